@@ -1,0 +1,49 @@
+//! Where parsers put what they read.
+
+use crate::{Fault, Record};
+
+/// Takes what a parser reads from one stream, in the order of the stream.
+///
+/// A parser accounts for every byte of its stream exactly once: each byte lies
+/// in a record's span, in a lost fault, or in a skipped span. Records may lie
+/// inside earlier ones (a mail attached to a mail); apart from that spans start
+/// no earlier than the one before.
+pub trait Sink {
+    /// One event.
+    fn record(&mut self, record: &Record<'_>);
+    /// Bytes that could not be read, or were repaired.
+    fn fault(&mut self, fault: Fault);
+    /// Bytes that carry no record by the format's own rules.
+    fn skip(&mut self, offset: u64, length: u64, why: Skipped);
+}
+
+/// Why bytes carry no record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Skipped {
+    /// A header line, such as Zeek's `#fields` or a CSV header.
+    Header,
+    /// A comment or metadata line.
+    Comment,
+    /// A blank line.
+    Blank,
+    /// A separator between records, such as an mbox `From ` line.
+    Separator,
+    /// A line of a known format that is of no class we keep.
+    Irrelevant,
+    /// The whole stream is of a format that Clarté does not know.
+    UnknownFormat,
+}
+
+impl Skipped {
+    /// The reason's stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Comment => "comment",
+            Self::Blank => "blank",
+            Self::Separator => "separator",
+            Self::Irrelevant => "irrelevant",
+            Self::UnknownFormat => "unknown-format",
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! A stream read once, front to back, in bounded memory.
+
+use std::io::{self, Read};
+
+use clarte_model::{Fault, FaultKind, Sink};
+
+/// The longest line that is read as one: longer ones are a fault.
+pub const LINE_CAP: usize = 1 << 20;
+
+/// The longest message that is read as one: of longer ones the rest is a fault.
+pub const MESSAGE_CAP: usize = 64 << 20;
+
+const BLOCK: usize = 1 << 18;
+const HEAD: usize = 1 << 16;
+
+/// A stream with a look at its head, its lines and the position in it.
+///
+/// A reader that fails ends the stream early; [`Input::broken`] says why.
+pub struct Input<'r> {
+    reader: &'r mut dyn Read,
+    buffer: Vec<u8>,
+    /// The unread part of `buffer`.
+    start: usize,
+    end: usize,
+    /// Offset in the stream of `buffer[start]`.
+    offset: u64,
+    ended: bool,
+    broken: Option<io::Error>,
+}
+
+/// One line.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'i> {
+    /// Offset of its first byte.
+    pub offset: u64,
+    /// Its length, terminator included.
+    pub length: u64,
+    /// Its bytes without terminator (`\n` or `\r\n`); of a line over the cap
+    /// none.
+    pub bytes: &'i [u8],
+    /// Whether it is longer than the cap.
+    pub too_long: bool,
+    /// Whether the stream broke off inside it.
+    pub cut: bool,
+}
+
+impl<'r> Input<'r> {
+    /// A stream at its beginning.
+    pub fn new(reader: &'r mut dyn Read) -> Self {
+        Self {
+            reader,
+            buffer: vec![0; BLOCK],
+            start: 0,
+            end: 0,
+            offset: 0,
+            ended: false,
+            broken: None,
+        }
+    }
+
+    /// The offset of the next unread byte.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Why the reader failed, if it did.
+    pub fn broken(&self) -> Option<&io::Error> {
+        self.broken.as_ref()
+    }
+
+    /// The next bytes, up to 64 KiB, without consuming them.
+    pub fn head(&mut self) -> &[u8] {
+        self.fill(HEAD);
+        &self.buffer[self.start..self.end.min(self.start + HEAD)]
+    }
+
+    /// The next line, or `None` at the end of the stream. Memory stays within
+    /// `cap` whatever the line's length.
+    pub fn next_line(&mut self, cap: usize) -> Option<Line<'_>> {
+        let mut searched = 0;
+        let newline = loop {
+            let unread = &self.buffer[self.start..self.end];
+            if let Some(at) = memchr::memchr(b'\n', &unread[searched..]) {
+                break Some(searched + at);
+            }
+            searched = unread.len();
+            if searched > cap || !self.fill(searched + 1) {
+                break None;
+            }
+        };
+        let offset = self.offset;
+        let begin = self.start;
+        match newline {
+            Some(at) if at <= cap => {
+                self.consume(at + 1);
+                let bytes = &self.buffer[begin..begin + at];
+                let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+                Some(Line { offset, length: at as u64 + 1, bytes, too_long: false, cut: false })
+            }
+            None if searched == 0 => None,
+            None if searched <= cap => {
+                self.consume(searched);
+                let cut = self.broken.is_some();
+                let bytes = &self.buffer[begin..begin + searched];
+                Some(Line { offset, length: searched as u64, bytes, too_long: false, cut })
+            }
+            _ => {
+                self.skip_line();
+                let length = self.offset - offset;
+                Some(Line { offset, length, bytes: &[], too_long: true, cut: false })
+            }
+        }
+    }
+
+    /// Hands every remaining line to `each`; lines over the cap or cut off are
+    /// lost faults and do not reach it.
+    pub fn for_each_line(
+        &mut self,
+        sink: &mut dyn Sink,
+        mut each: impl FnMut(Line<'_>, &mut dyn Sink),
+    ) {
+        while let Some(line) = self.next_line(LINE_CAP) {
+            let (offset, length) = (line.offset, line.length);
+            let mut lose = |kind, detail: &str| {
+                let detail = detail.to_owned();
+                sink.fault(Fault { offset, length, lost: true, kind, detail });
+            };
+            if line.too_long {
+                lose(FaultKind::TooLarge, "line over 1 MiB");
+            } else if line.cut {
+                lose(FaultKind::Truncated, "the stream breaks off inside this line");
+            } else {
+                each(line, sink);
+            }
+        }
+    }
+
+    /// Consumes the rest of the stream, up to `cap` bytes.
+    pub fn take(&mut self, cap: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while bytes.len() < cap {
+            if self.start == self.end && !self.fill(1) {
+                break;
+            }
+            let length = (self.end - self.start).min(cap - bytes.len());
+            bytes.extend_from_slice(&self.buffer[self.start..self.start + length]);
+            self.consume(length);
+        }
+        bytes
+    }
+
+    /// Consumes the rest of the stream and returns its length.
+    pub fn drain(&mut self) -> u64 {
+        let from = self.offset;
+        loop {
+            self.consume(self.end - self.start);
+            if !self.fill(1) {
+                return self.offset - from;
+            }
+        }
+    }
+
+    fn skip_line(&mut self) {
+        loop {
+            match memchr::memchr(b'\n', &self.buffer[self.start..self.end]) {
+                Some(at) => return self.consume(at + 1),
+                None => self.consume(self.end - self.start),
+            }
+            if !self.fill(1) {
+                return;
+            }
+        }
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.start += length;
+        self.offset += length as u64;
+    }
+
+    /// Reads until `wanted` bytes are unread; `false` if the stream has fewer.
+    fn fill(&mut self, wanted: usize) -> bool {
+        while self.end - self.start < wanted {
+            if self.ended {
+                return false;
+            }
+            if self.start > 0 && self.buffer.len() - self.start < wanted.max(BLOCK / 2) {
+                self.buffer.copy_within(self.start..self.end, 0);
+                self.end -= self.start;
+                self.start = 0;
+            }
+            if self.end == self.buffer.len() {
+                self.buffer.resize(self.buffer.len() * 2, 0);
+            }
+            match self.reader.read(&mut self.buffer[self.end..]) {
+                Ok(0) => self.ended = true,
+                Ok(length) => self.end += length,
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+                Err(cause) => {
+                    self.ended = true;
+                    self.broken = Some(cause);
+                }
+            }
+        }
+        true
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.start == self.end && !self.fill(1) {
+            return Ok(0);
+        }
+        let length = (self.end - self.start).min(into.len());
+        into[..length].copy_from_slice(&self.buffer[self.start..self.start + length]);
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a time, then fails if told so.
+    struct Drip<'b>(&'b [u8], bool);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            match self.0.split_first() {
+                Some((byte, rest)) => {
+                    into[0] = *byte;
+                    self.0 = rest;
+                    Ok(1)
+                }
+                None if self.1 => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "cut")),
+                None => Ok(0),
+            }
+        }
+    }
+
+    fn lines(bytes: &[u8], cap: usize) -> Vec<(u64, u64, Vec<u8>, bool)> {
+        let mut reader = Drip(bytes, false);
+        let mut input = Input::new(&mut reader);
+        let mut all = Vec::new();
+        while let Some(line) = input.next_line(cap) {
+            all.push((line.offset, line.length, line.bytes.to_vec(), line.too_long));
+        }
+        all
+    }
+
+    #[test]
+    fn lines_cover_the_stream_whatever_ends_them() {
+        let expected =
+            [(0, 2, b"a".to_vec(), false), (2, 3, b"b".to_vec(), false), (5, 1, vec![], false), (6, 1, b"c".to_vec(), false)];
+        assert_eq!(lines(b"a\nb\r\n\nc", 10), expected);
+    }
+
+    #[test]
+    fn a_line_over_the_cap_is_passed_over_whole() {
+        let mut bytes = vec![b'x'; 3 * BLOCK];
+        bytes.extend_from_slice(b"\nshort\n");
+        let all = lines(&bytes, 1000);
+        assert_eq!(all.len(), 2);
+        assert_eq!((all[0].0, all[0].1, all[0].3), (0, 3 * BLOCK as u64 + 1, true));
+        assert_eq!(all[1].2, b"short");
+    }
+
+    #[test]
+    fn a_reader_that_fails_cuts_the_last_line() {
+        let mut reader = Drip(b"a\nb", true);
+        let mut input = Input::new(&mut reader);
+        assert!(!input.next_line(10).expect("a line").cut);
+        assert!(input.next_line(10).expect("a line").cut);
+        assert!(input.broken().is_some());
+    }
+}

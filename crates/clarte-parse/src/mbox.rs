@@ -1,0 +1,14 @@
+//! STUB
+use clarte_model::Sink;
+use crate::{Context, Format, Input};
+
+pub(crate) struct Mbox;
+
+impl Format for Mbox {
+    fn recognises(&self, _head: &[u8]) -> bool {
+        false
+    }
+    fn read(&self, _input: &mut Input<'_>, _context: &Context, _sink: &mut dyn Sink) -> &'static str {
+        "mbox"
+    }
+}
