@@ -1,2 +1,78 @@
-//! TODO
-fn main() {}
+//! Chores of the project.
+//!
+//! ```text
+//! cargo xtask ci                         everything that must hold; .ci/run calls it
+//! cargo xtask tidy                       crate direction and house rules alone
+//! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
+//! ```
+
+mod evaluate;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, ensure};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["ci"] => ci(),
+        ["tidy"] => tidy::check(&root()),
+        ["evaluate", "extent"] => evaluate::extent(&root(), 20),
+        ["evaluate", "extent", seeds] => seeds
+            .parse()
+            .context("SEEDS is a number")
+            .and_then(|seeds| evaluate::extent(&root(), seeds)),
+        _ => Err(anyhow::anyhow!("expected `ci`, `tidy` or `evaluate extent [SEEDS]`")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&format!("xtask: {failure:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything that must hold, the quickest first.
+fn ci() -> anyhow::Result<()> {
+    let root = root();
+    tidy::check(&root)?;
+    cargo(&root, &["fmt", "--all", "--check"], &[])?;
+    cargo(
+        &root,
+        &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"],
+        &[],
+    )?;
+    cargo(&root, &["test", "--workspace"], &[])?;
+    cargo(
+        &root,
+        &["doc", "--workspace", "--no-deps", "--quiet"],
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    )
+}
+
+fn cargo(root: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> anyhow::Result<()> {
+    say(&format!("cargo {}", arguments.join(" ")));
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .current_dir(root)
+        .status()?;
+    ensure!(status.success(), "`cargo {}` failed", arguments.join(" "));
+    Ok(())
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// A line to standard error.
+fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,91 @@
+//! House rules that the compiler does not check: which crate may know which,
+//! and that every guide and decision is where the documents say.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+
+/// What each crate may depend on, of ours. `ARCHITECTURE.md` draws it.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("clarte-model", &[]),
+    ("clarte-custody", &["clarte-model"]),
+    ("clarte-parse", &["clarte-model"]),
+    ("clarte-intel", &["clarte-model"]),
+    ("clarte-lake", &["clarte-model"]),
+    ("clarte-extent", &["clarte-model"]),
+    // Shares no code with what it tests.
+    ("clarte-range", &[]),
+    (
+        "clarte-case",
+        &[
+            "clarte-model",
+            "clarte-custody",
+            "clarte-parse",
+            "clarte-intel",
+            "clarte-lake",
+            "clarte-extent",
+        ],
+    ),
+    ("clarte", &["clarte-model", "clarte-custody", "clarte-extent", "clarte-case", "clarte-range"]),
+    ("xtask", &[]),
+];
+
+/// Crates of others that only one of ours may name.
+const ONLY_IN: &[(&str, &str)] = &[
+    ("arrow-array", "clarte-lake"),
+    ("arrow-schema", "clarte-lake"),
+    ("parquet", "clarte-lake"),
+    ("mail-parser", "clarte-parse"),
+    ("html5gum", "clarte-parse"),
+    ("flate2", "clarte-parse"),
+    ("ct-merkle", "clarte-custody"),
+    ("clap", "clarte"),
+    ("indicatif", "clarte"),
+    ("fluent-bundle", "clarte"),
+];
+
+/// Fails on the first broken rule.
+pub(crate) fn check(root: &Path) -> anyhow::Result<()> {
+    let metadata = metadata(root)?;
+    let packages = metadata["packages"].as_array().context("no packages")?;
+    for package in packages {
+        let name = package["name"].as_str().unwrap_or_default();
+        let (_, allowed) = MAY_KNOW
+            .iter()
+            .find(|(known, _)| *known == name)
+            .with_context(|| format!("{name} is not in xtask's MAY_KNOW: say what it may know"))?;
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            check_dependency(name, allowed, dependency)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_dependency(name: &str, allowed: &[&str], dependency: &Value) -> anyhow::Result<()> {
+    let other = dependency["name"].as_str().unwrap_or_default();
+    let for_tests = dependency["kind"] == "dev";
+    let ours = MAY_KNOW.iter().any(|(known, _)| *known == other);
+    ensure!(
+        !ours || allowed.contains(&other) || for_tests && name == "clarte",
+        "{name} must not depend on {other}: see ARCHITECTURE.md, \"Direction\""
+    );
+    if let Some((_, home)) = ONLY_IN.iter().find(|(library, _)| *library == other) {
+        ensure!(
+            name == *home || for_tests || name == "clarte-range",
+            "only {home} may name {other}, not {name}"
+        );
+    }
+    Ok(())
+}
+
+fn metadata(root: &Path) -> anyhow::Result<Value> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps"])
+        .current_dir(root)
+        .output()?;
+    ensure!(output.status.success(), "`cargo metadata` failed");
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
