@@ -41,7 +41,8 @@ mod tests {
 
     #[test]
     fn addresses_are_compared_without_their_dress() {
-        for text in ["\"P. J.\" <A@b.ORG>", "a@B.org", "<a@b.org>", "'a@b.org'", "mailto:a@b.org."] {
+        for text in ["\"P. J.\" <A@b.ORG>", "a@B.org", "<a@b.org>", "'a@b.org'", "mailto:a@b.org."]
+        {
             assert_eq!(normalise(text).as_deref(), Some("a@b.org"), "{text}");
         }
         for text in ["", "a", "@b.org", "a b@c.org", "a@", "a@b c"] {

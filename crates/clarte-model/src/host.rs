@@ -10,15 +10,21 @@ pub fn normalise(text: &str) -> Option<String> {
     if text.is_empty() || text.len() > 1024 {
         return None;
     }
-    if text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_')) {
-        return (text.len() <= 253 && !text.contains("..") && !text.starts_with('.')).then(|| text.to_owned());
+    if text
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_'))
+    {
+        return (text.len() <= 253 && !text.contains("..") && !text.starts_with('.'))
+            .then(|| text.to_owned());
     }
     let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     if let Ok(ip) = bare.parse::<IpAddr>() {
         return Some(ip.to_string());
     }
     match url::Host::parse(text) {
-        Ok(url::Host::Domain(name)) if name.len() <= 253 => Some(name.trim_end_matches('.').to_owned()),
+        Ok(url::Host::Domain(name)) if name.len() <= 253 => {
+            Some(name.trim_end_matches('.').to_owned())
+        }
         Ok(url::Host::Ipv4(ip)) => Some(ip.to_string()),
         Ok(url::Host::Ipv6(ip)) => Some(ip.to_string()),
         _ => None,
@@ -82,7 +88,11 @@ pub fn is_public(ip: IpAddr) -> bool {
                 let top = v6.segments()[0];
                 let unique_local = top & 0xfe00 == 0xfc00;
                 let link_local = top & 0xffc0 == 0xfe80;
-                !(v6.is_loopback() || v6.is_unspecified() || v6.is_multicast() || unique_local || link_local)
+                !(v6.is_loopback()
+                    || v6.is_unspecified()
+                    || v6.is_multicast()
+                    || unique_local
+                    || link_local)
             }
         },
     }

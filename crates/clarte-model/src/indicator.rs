@@ -47,7 +47,9 @@ pub enum Tlp {
 }
 
 /// The window in which an indicator is claimed to hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Validity {
     /// From when; an act before it is a historical match, and counts.
     pub from: Option<Timestamp>,
@@ -82,4 +84,39 @@ pub struct Indicator {
     pub tlp: Option<Tlp>,
     /// Names of groups, campaigns or malware it is said to indicate.
     pub names: Vec<String>,
+}
+
+/// A value seen in evidence, asked for in the intelligence.
+#[derive(Debug, Clone, Copy)]
+pub enum Observable<'a> {
+    /// A normalised host name (an IP address written as one is an `Ip`).
+    Host(&'a str),
+    /// An IP address.
+    Ip(std::net::IpAddr),
+    /// A URL.
+    Url(&'a crate::url::HttpUrl),
+    /// A normalised e-mail address.
+    Email(&'a str),
+    /// A file hash, `algorithm:hex`.
+    FileHash(&'a str),
+    /// A mail's subject.
+    Subject(&'a str),
+    /// A Message-ID without brackets.
+    MessageId(&'a str),
+    /// A User-Agent.
+    UserAgent(&'a str),
+}
+
+/// Answers which indicators name a value. `clarte-intel` implements it; tests
+/// use a closure.
+pub trait Lookup {
+    /// Every indicator that names `what`, whatever its validity.
+    fn find(&self, what: Observable<'_>) -> Vec<&Indicator>;
+
+    /// Every group of indicators that only count together (a STIX `AND`) and
+    /// all of whose members name one of the values `observed` in one record.
+    fn find_together(&self, observed: &[Observable<'_>]) -> Vec<Vec<&Indicator>> {
+        let _ = observed;
+        Vec::new()
+    }
 }

@@ -22,7 +22,7 @@ pub use account::Account;
 pub use evidence::{EvidenceId, Span};
 pub use fault::{Fault, FaultKind};
 pub use finding::Finding;
-pub use indicator::{Indicator, IndicatorKind, Tlp, Validity};
+pub use indicator::{Indicator, IndicatorKind, Lookup, Observable, Tlp, Validity};
 pub use record::{Class, Field, Record, Source, Value};
 pub use reference::{How, Reference};
 pub use sink::{Sink, Skipped};

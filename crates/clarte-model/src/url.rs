@@ -80,7 +80,9 @@ fn normalise_percent(text: &str) -> String {
             Some((digit(digits[0])? * 16 + digit(digits[1])?) as u8)
         });
         match value {
-            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') => {
+            Some(byte)
+                if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') =>
+            {
                 out.push(byte);
                 at += 3;
             }
@@ -124,7 +126,14 @@ mod tests {
 
     #[test]
     fn what_is_no_web_url_is_none() {
-        for text in ["mailto:a@b.org", "cid:image001", "/relative", "", "http://", "data:image/png;base64,AA"] {
+        for text in [
+            "mailto:a@b.org",
+            "cid:image001",
+            "/relative",
+            "",
+            "http://",
+            "data:image/png;base64,AA",
+        ] {
             assert_eq!(key(text), None, "{text}");
         }
     }
