@@ -1,1 +1,330 @@
-//! TODO
+//! Who was hit, when, how far, and what cannot be known.
+//!
+//! The order of the reasoning is the order of [`extent`]: people and
+//! mailboxes; the mails that a given indicator touches; the mails that share
+//! their rare traits; what mail servers say of them; the hosts that they refer
+//! to; the contacts with those hosts and who was behind each; what remains
+//! undetermined. Every step scans the lake and keeps only what concerns the
+//! campaign, so that memory follows the campaign and not the evidence.
+
+mod answer;
+mod campaign;
+mod cite;
+mod contacts;
+mod coverage;
+mod delivery;
+mod hosts;
+mod identity;
+mod individual;
+mod infrastructure;
+mod joins;
+mod ladder;
+mod mailbox;
+mod mailed;
+mod mails;
+mod people;
+mod pivot;
+mod recipients;
+mod scanner;
+mod shared_services;
+mod token;
+mod undetermined;
+mod years;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clarte_model::lake::{ReadError, Records};
+use clarte_model::{EvidenceId, Lookup, Timestamp};
+
+pub use answer::*;
+pub use cite::Places;
+
+use crate::campaign::{Lure, Office};
+use crate::cite::{Findings, RecordRef, earliest};
+use crate::individual::Comparison;
+use crate::ladder::Victims;
+use crate::people::People;
+use crate::recipients::Recipient;
+
+/// What the answer is drawn from.
+pub struct Question<'q> {
+    /// The records of the case.
+    pub records: &'q dyn Records,
+    /// The intelligence.
+    pub lookup: &'q dyn Lookup,
+    /// Where each evidence was found.
+    pub places: &'q Places,
+    /// Evidence that is a whole mailbox in one file.
+    pub whole_mailboxes: &'q BTreeSet<EvidenceId>,
+    /// The account of every stream, copied into the answer.
+    pub intake: Vec<Intake>,
+    /// What could not be read, copied into the answer.
+    pub unreadable: Vec<Unreadable>,
+    /// What was given, copied into the answer; `matched` is counted here.
+    pub intelligence: Intelligence,
+    /// Called with the name of each step as it begins.
+    pub progress: &'q dyn Fn(&'static str),
+}
+
+/// Draws the answer.
+///
+/// # Errors
+/// Where the records cannot be read.
+pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
+    let Question { records, lookup, places, progress, .. } = question;
+    let mut findings = Findings::default();
+    let mut victims = Victims::new();
+
+    progress("people");
+    let mut people = People::read(records)?;
+    let office = Office::new(places, question.whole_mailboxes, &people);
+    office.addresses.iter().for_each(|owner| people.know(owner));
+
+    progress("indicators");
+    let mut seeds = campaign::seeds(records, lookup, &office)?;
+    mailed::leads(&seeds, &mut findings);
+    let mut lures = std::mem::take(&mut seeds.lures);
+
+    progress("pivot");
+    pivot::expand(records, &office, &mut lures)?;
+    let recipients = find_recipients(&lures, &office, &people);
+    let comparison = compare(&lures, &recipients);
+
+    progress("hosts");
+    let hosts = hosts::Hosts::find(records, lookup, &office, &lures, &comparison)?;
+
+    progress("deliveries");
+    let years = years::Years::read(records)?;
+    let marks = marks(&lures, &hosts, lookup);
+    let mut deliveries = delivery::read(records, &marks, &years)?;
+    for delivery in &mut deliveries {
+        delivery.recipient = people.canonical(&delivery.recipient);
+    }
+    let dated = mailed::dated(&deliveries);
+    for lure in lures.values_mut() {
+        lure.mail.time =
+            lure.mail.time.or_else(|| dated.get(lure.mail.message_id.as_ref()?).copied());
+    }
+    let lure_findings =
+        mailed::lures(&lures, &recipients, &hosts, &dated, &mut victims, &mut findings);
+    mailed::deliveries(&deliveries, &mut victims, &mut findings);
+
+    progress("contacts");
+    let contacts = contacts::read(records, &hosts)?;
+    let ips = contacts.iter().filter_map(|contact| contact.ip.clone()).collect();
+    let identity = identity::Identity::read(records, &people, &ips)?;
+    let joins = joins::Joins {
+        lures: &lures,
+        recipients: &recipients,
+        hosts: &hosts,
+        comparison: &comparison,
+        identity: &identity,
+        contacts: &contacts,
+    };
+    let acts = joins::run(&joins, &mut victims, &mut findings);
+    given_contacts(&contacts, &hosts, &mut findings);
+
+    progress("coverage");
+    let duration = duration(&lures, &deliveries, &acts);
+    let timelines = coverage::read(records)?;
+    let coverage = coverage::answer(&timelines, (duration.first_activity, duration.last_activity));
+    let end =
+        coverage.iter().filter(|entry| entry.state != "absent").filter_map(|entry| entry.to).max();
+
+    let infrastructure = infrastructure::of(&lures, &hosts, &office, &lure_findings);
+    let victims = answer_victims(&victims, &people, &coverage, end);
+    let mut intelligence = question.intelligence;
+    intelligence.matched = matched(&lures);
+    Ok(Extent {
+        schema: "clarte/extent/1",
+        duration,
+        nature: nature(&findings, &lures),
+        victims,
+        exfiltration: Exfiltration {
+            verdict: "logs_insufficient",
+            reason: "transfers are not weighed yet: no source read so far shows content leaving"
+                .to_owned(),
+            bytes: Bounds::default(),
+            items: Bounds::default(),
+            destinations: Vec::new(),
+        },
+        infrastructure,
+        targeting: Vec::new(),
+        rhythm: Rhythm::default(),
+        coverage,
+        findings: findings.finish(places),
+        intake: question.intake,
+        unreadable: question.unreadable,
+        intelligence,
+    })
+}
+
+/// The recipients of every lure.
+fn find_recipients(
+    lures: &BTreeMap<RecordRef, Lure>,
+    office: &Office<'_>,
+    people: &People,
+) -> BTreeMap<RecordRef, Vec<Recipient>> {
+    let senders: BTreeSet<&str> = lures
+        .values()
+        .flat_map(|lure| lure.mail.senders())
+        .filter(|sender| !office.is_own(sender))
+        .collect();
+    let of = |lure: &Lure| recipients::of(lure, office, people, &senders);
+    lures.iter().map(|(at, lure)| (at.clone(), of(lure))).collect()
+}
+
+/// All references of all lures side by side, by recipient.
+fn compare(
+    lures: &BTreeMap<RecordRef, Lure>,
+    recipients: &BTreeMap<RecordRef, Vec<Recipient>>,
+) -> Comparison {
+    let mut comparison = Comparison::default();
+    for (at, lure) in lures {
+        let known = recipients.get(at).map(Vec::as_slice).unwrap_or_default();
+        let names: Vec<String> = match known {
+            [] => vec![at.key()],
+            known => known.iter().map(|recipient| recipient.email.clone()).collect(),
+        };
+        for link in &lure.mail.links {
+            let on_opening = link.reference.how.loads_on_opening();
+            names.iter().for_each(|name| comparison.add(name, &link.url, on_opening));
+        }
+    }
+    comparison
+}
+
+/// By what mail servers' lines are recognised as the campaign's.
+fn marks<'m>(
+    lures: &'m BTreeMap<RecordRef, Lure>,
+    hosts: &'m hosts::Hosts<'_>,
+    lookup: &'m dyn Lookup,
+) -> delivery::Marks<'m> {
+    let mut message_ids: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut senders: BTreeMap<&str, f64> = BTreeMap::new();
+    let raise = |map: &mut BTreeMap<&'m str, f64>, key: &'m str, confidence: f64| {
+        let entry = map.entry(key).or_default();
+        *entry = entry.max(confidence);
+    };
+    for lure in lures.values() {
+        if let Some(id) = &lure.mail.message_id {
+            raise(&mut message_ids, id, lure.confidence);
+        }
+        // Only From and the envelope show in a mail server's log, and only an
+        // address that is the campaign's own marks a line.
+        for sender in [&lure.mail.from, &lure.mail.envelope_from].into_iter().flatten() {
+            let domain = clarte_model::address::domain(sender).unwrap_or_default();
+            let domain = clarte_model::host::registrable(domain);
+            if hosts.sending.contains(domain) || shared_services::is_mail_provider(domain) {
+                raise(&mut senders, sender, 0.9 * lure.confidence);
+            }
+        }
+    }
+    delivery::Marks { lookup, message_ids, senders, domains: &hosts.sending }
+}
+
+/// Contacts with hosts that intelligence names but no lure refers to: worth
+/// knowing, but no rung of anybody's ladder.
+fn given_contacts(
+    contacts: &[contacts::Contact],
+    hosts: &hosts::Hosts<'_>,
+    findings: &mut Findings,
+) {
+    for contact in contacts.iter().filter(|contact| !hosts.uses.contains_key(&contact.host)) {
+        let named = hosts.given(&contact.host);
+        let Some(indicator) = named.first() else { continue };
+        let lead = named.iter().all(|indicator| indicator.validity.is_over(contact.time));
+        let client = contact.client();
+        findings.add(
+            clarte_model::Finding {
+                id: clarte_model::Finding::id("intel.contact", &contact.host, &client),
+                detector: "intel.contact".to_owned(),
+                title: format!(
+                    "{client} contacted {}, which {} names",
+                    contact.host, indicator.source
+                ),
+                time: contact.time,
+                confidence: if lead { 0.2 } else { 0.5 },
+                techniques: Vec::new(),
+                reasons: vec![format!(
+                    "seen by {}; no lure in evidence refers to it",
+                    contact.source.as_str()
+                )],
+                lead,
+                spans: vec![contact.at.span()],
+            },
+            None,
+        );
+    }
+}
+
+fn duration(
+    lures: &BTreeMap<RecordRef, Lure>,
+    deliveries: &[delivery::Delivery],
+    acts: &[Timestamp],
+) -> Duration {
+    let mails = lures.values().filter_map(|lure| lure.mail.time);
+    let servers = deliveries.iter().flat_map(|delivery| [delivery.begun, delivery.ended]).flatten();
+    let times: Vec<_> = mails.chain(servers).chain(acts.iter().copied()).collect();
+    Duration {
+        first_activity: times.iter().min().copied(),
+        last_activity: times.iter().max().copied(),
+    }
+}
+
+/// Techniques by the findings that show them; the kind of operation as far as
+/// mails and fetches alone can show it.
+fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>) -> Nature {
+    let mut techniques: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| !finding.lead) {
+        for technique in &finding.techniques {
+            let of = techniques.entry(technique.clone()).or_default();
+            of.push(finding.id.clone());
+        }
+    }
+    techniques.values_mut().for_each(cite::sort_unique);
+    // Beacons and links tell who reads, where and with what: reconnaissance.
+    // Whatever goes beyond it would have to be shown by other sources.
+    let category =
+        if lures.is_empty() || techniques.is_empty() { "undetermined" } else { "reconnaissance" };
+    let techniques = techniques.into_iter().map(|(id, findings)| Technique { id, findings });
+    Nature { category, techniques: techniques.collect() }
+}
+
+fn matched(lures: &BTreeMap<RecordRef, Lure>) -> u64 {
+    let touches = lures.values().flat_map(|lure| &lure.touches);
+    let distinct: BTreeSet<_> =
+        touches.map(|touch| (touch.indicator.kind, &touch.indicator.value)).collect();
+    distinct.len() as u64
+}
+
+fn answer_victims(
+    victims: &Victims,
+    people: &People,
+    coverage: &[Coverage],
+    end: Option<Timestamp>,
+) -> Vec<Victim> {
+    let mut all = Vec::new();
+    for (identity, progress) in victims {
+        let Some(rung) = progress.highest() else { continue };
+        let person = people.get(identity);
+        let is_person = person.is_some() || progress.attributable;
+        all.push(Victim {
+            identity: identity.clone(),
+            name: person.and_then(|person| person.name.clone()),
+            aliases: person
+                .map(|person| person.accounts.iter().cloned().collect())
+                .unwrap_or_default(),
+            kind: if is_person { "person" } else { "mailbox" },
+            rung: rung.as_str(),
+            rungs: progress.rungs(),
+            undetermined: undetermined::of(progress, coverage, earliest(end, None)),
+        });
+    }
+    all
+}
+
+/// The JSON Schema of the answer.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Extent).to_value()
+}

@@ -1,0 +1,159 @@
+//! Pointers from the reasoning back to stored records.
+
+use std::collections::BTreeMap;
+
+use clarte_model::lake::Stored;
+use clarte_model::{EvidenceId, Finding, Span, Timestamp};
+
+use crate::answer::{self, CitedSpan};
+
+/// One stored record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RecordRef {
+    pub(crate) evidence: EvidenceId,
+    pub(crate) member: Option<String>,
+    pub(crate) offset: u64,
+    pub(crate) index: u32,
+    pub(crate) length: u64,
+}
+
+impl RecordRef {
+    pub(crate) fn of(stored: &Stored<'_>) -> Self {
+        Self {
+            evidence: stored.evidence,
+            member: stored.member.map(str::to_owned),
+            offset: stored.record.offset,
+            index: stored.record.index,
+            length: stored.record.length,
+        }
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        Span {
+            evidence: self.evidence,
+            member: self.member.clone(),
+            offset: self.offset,
+            length: self.length,
+        }
+    }
+
+    /// A text that is this record's own, for finding ids.
+    pub(crate) fn key(&self) -> String {
+        let id = clarte_model::record::record_id(
+            &self.evidence,
+            self.member.as_deref(),
+            self.offset,
+            self.index,
+        );
+        format!("{id:032x}")
+    }
+}
+
+/// Where each evidence was found: paths in byte order, never empty.
+pub type Places = BTreeMap<EvidenceId, Vec<String>>;
+
+/// How many spans one finding cites; more of the same prove nothing more.
+const SPANS_CITED: usize = 24;
+
+/// The findings made so far, by id.
+#[derive(Debug, Default)]
+pub(crate) struct Findings(BTreeMap<String, Made>);
+
+#[derive(Debug)]
+struct Made {
+    finding: Finding,
+    tlp: Option<String>,
+}
+
+impl Findings {
+    /// Adds a finding, or joins it to the one with its id: the earliest time,
+    /// the highest confidence, all reasons and spans. Returns the id.
+    pub(crate) fn add(&mut self, new: Finding, tlp: Option<String>) -> String {
+        let id = new.id.clone();
+        let made = match self.0.entry(id.clone()) {
+            std::collections::btree_map::Entry::Vacant(slot) => {
+                slot.insert(Made { finding: new, tlp });
+                return id;
+            }
+            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+        };
+        let known = &mut made.finding;
+        known.time = earliest(known.time, new.time);
+        known.confidence = known.confidence.max(new.confidence);
+        known.lead &= new.lead;
+        known.reasons.extend(new.reasons);
+        known.techniques.extend(new.techniques);
+        known.spans.extend(new.spans);
+        made.tlp = made.tlp.take().max(tlp);
+        id
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&Finding> {
+        self.0.get(id).map(|made| &made.finding)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.0.values().map(|made| &made.finding)
+    }
+
+    /// All findings as the answer holds them, by time and id.
+    pub(crate) fn finish(self, places: &Places) -> Vec<answer::Finding> {
+        let mut all: Vec<_> = self.0.into_values().map(|made| made.cited(places)).collect();
+        all.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
+        all
+    }
+}
+
+impl Made {
+    fn cited(self, places: &Places) -> answer::Finding {
+        let Finding { id, detector, title, time, confidence, techniques, reasons, lead, spans } =
+            self.finding;
+        let mut spans: Vec<_> = spans.into_iter().map(|span| cite(span, places)).collect();
+        sort_unique(&mut spans);
+        spans.truncate(SPANS_CITED);
+        let (mut techniques, mut reasons) = (techniques, reasons);
+        sort_unique(&mut techniques);
+        sort_unique(&mut reasons);
+        let confidence = round(confidence);
+        let tlp = self.tlp;
+        answer::Finding {
+            id,
+            detector,
+            title,
+            time,
+            confidence,
+            techniques,
+            reasons,
+            lead,
+            tlp,
+            spans,
+        }
+    }
+}
+
+fn cite(span: Span, places: &Places) -> CitedSpan {
+    let path = places.get(&span.evidence).and_then(|paths| paths.first());
+    CitedSpan {
+        evidence: span.evidence,
+        path: path.cloned().unwrap_or_default(),
+        member: span.member,
+        offset: span.offset,
+        length: span.length,
+    }
+}
+
+/// Sorts and removes repetitions.
+pub(crate) fn sort_unique<T: Ord>(all: &mut Vec<T>) {
+    all.sort();
+    all.dedup();
+}
+
+/// The earlier of two times, where one may be unknown.
+pub(crate) fn earliest(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    a.into_iter().chain(b).min()
+}
+
+/// Confidences are written with two decimals: more would pretend to know more.
+pub(crate) fn round(confidence: f64) -> f64 {
+    (confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0
+}

@@ -1,0 +1,212 @@
+//! Contacts with the campaign's hosts, as proxies, sensors and resolvers saw
+//! them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clarte_model::lake::{ReadError, Records, Stored};
+use clarte_model::url::HttpUrl;
+use clarte_model::{Class, Field, Source, Timestamp};
+
+use crate::cite::RecordRef;
+use crate::hosts::Hosts;
+
+/// How much of a contact its source shows; the less, the weaker the proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Sight {
+    /// The name was looked up.
+    Lookup,
+    /// A connection was made to an address that the name resolved to.
+    Flow,
+    /// A connection was made to the host by name (CONNECT, TLS SNI).
+    Tunnel,
+    /// The URL itself.
+    Url,
+}
+
+/// One contact.
+#[derive(Debug, Clone)]
+pub(crate) struct Contact {
+    pub(crate) at: RecordRef,
+    pub(crate) source: Source,
+    pub(crate) sight: Sight,
+    pub(crate) time: Option<Timestamp>,
+    pub(crate) ip: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) host: String,
+    pub(crate) url: Option<HttpUrl>,
+    pub(crate) method: Option<String>,
+    pub(crate) agent: Option<String>,
+    /// Whether it was refused, failed or stayed empty: an attempt.
+    pub(crate) attempt: bool,
+}
+
+impl Contact {
+    /// Who asked, as the source names it: the account, else the address.
+    pub(crate) fn client(&self) -> String {
+        self.user.clone().or_else(|| self.ip.clone()).unwrap_or_default()
+    }
+}
+
+/// Every contact with a host of the campaign, by time and place.
+pub(crate) fn read(records: &dyn Records, hosts: &Hosts) -> Result<Vec<Contact>, ReadError> {
+    let mut all = Vec::new();
+    read_http(records, hosts, &mut all)?;
+    read_tls(records, hosts, &mut all)?;
+    let addresses = read_dns(records, hosts, &mut all)?;
+    read_flows(records, &addresses, &mut all)?;
+    all.sort_by(|a, b| (a.time, &a.at).cmp(&(b.time, &b.at)));
+    Ok(all)
+}
+
+fn contact(stored: &Stored<'_>, sight: Sight, host: &str) -> Contact {
+    let record = stored.record;
+    let text = |field| record.get_text(field).map(str::to_owned);
+    Contact {
+        at: RecordRef::of(stored),
+        source: record.source,
+        sight,
+        time: record.time.map(|time| time.at),
+        ip: text(Field::SrcIp),
+        user: text(Field::UserName),
+        host: host.to_owned(),
+        url: None,
+        method: text(Field::HttpMethod),
+        agent: text(Field::HttpUserAgent),
+        attempt: false,
+    }
+}
+
+fn read_http(
+    records: &dyn Records,
+    hosts: &Hosts,
+    all: &mut Vec<Contact>,
+) -> Result<(), ReadError> {
+    let fields = [
+        Field::SrcIp,
+        Field::UserName,
+        Field::DstHostname,
+        Field::DstIp,
+        Field::HttpMethod,
+        Field::HttpUrl,
+        Field::HttpUserAgent,
+        Field::HttpStatus,
+        Field::StatusDetail,
+    ];
+    records.scan(Class::Http, &fields, &mut |stored| {
+        let record = stored.record;
+        let Some(host) = record.get_text(Field::DstHostname).filter(|host| hosts.watches(host))
+        else {
+            return;
+        };
+        let mut contact = contact(&stored, Sight::Url, host);
+        if contact.method.as_deref() == Some("CONNECT") {
+            contact.sight = Sight::Tunnel;
+        } else {
+            contact.url = record.get_text(Field::HttpUrl).and_then(HttpUrl::parse);
+        }
+        let status = record.get_integer(Field::HttpStatus).unwrap_or(0);
+        let detail = record.get_text(Field::StatusDetail).unwrap_or_default();
+        let unanswered = matches!(status, 502..=504) && record.get_text(Field::DstIp).is_none();
+        contact.attempt = detail.contains("DENIED")
+            || status == 407
+            || record.source == Source::Proxy && (unanswered || status == 0)
+            || contact.sight == Sight::Tunnel && status >= 400;
+        all.push(contact);
+    })
+}
+
+fn read_tls(records: &dyn Records, hosts: &Hosts, all: &mut Vec<Contact>) -> Result<(), ReadError> {
+    let fields = [Field::SrcIp, Field::DstHostname, Field::TlsEstablished];
+    records.scan(Class::Tls, &fields, &mut |stored| {
+        let record = stored.record;
+        let Some(host) = record.get_text(Field::DstHostname).filter(|host| hosts.watches(host))
+        else {
+            return;
+        };
+        let mut contact = contact(&stored, Sight::Tunnel, host);
+        contact.attempt = record.get_integer(Field::TlsEstablished) == Some(0);
+        all.push(contact);
+    })
+}
+
+/// Reads look-ups and returns the addresses that the campaign's hosts alone
+/// resolved to, with the host.
+fn read_dns(
+    records: &dyn Records,
+    hosts: &Hosts,
+    all: &mut Vec<Contact>,
+) -> Result<BTreeMap<String, String>, ReadError> {
+    let mut addresses: BTreeMap<String, String> = hosts.addresses();
+    let fields =
+        [Field::SrcIp, Field::DnsQuery, Field::DnsType, Field::DnsRcode, Field::DnsAnswers];
+    records.scan(Class::Dns, &fields, &mut |stored| {
+        let record = stored.record;
+        let Some(host) = record.get_text(Field::DnsQuery).filter(|host| hosts.watches(host)) else {
+            return;
+        };
+        for answer in record.get_texts(Field::DnsAnswers) {
+            if let Ok(ip) = answer.parse::<std::net::IpAddr>() {
+                addresses.entry(ip.to_string()).or_insert_with(|| host.to_owned());
+            }
+        }
+        // Only these types are asked for in order to connect.
+        let kind = record.get_text(Field::DnsType).unwrap_or("A");
+        if matches!(kind, "A" | "AAAA" | "HTTPS" | "CNAME" | "*") {
+            let mut contact = contact(&stored, Sight::Lookup, host);
+            contact.attempt =
+                record.get_text(Field::DnsRcode).is_some_and(|code| code != "NOERROR");
+            all.push(contact);
+        }
+    })?;
+    // An address that other names resolve to as well is somebody else's too.
+    let mut shared = BTreeSet::new();
+    if !addresses.is_empty() {
+        records.scan(Class::Dns, &[Field::DnsQuery, Field::DnsAnswers], &mut |stored| {
+            let record = stored.record;
+            if record.get_text(Field::DnsQuery).is_none_or(|host| hosts.watches(host)) {
+                return;
+            }
+            for answer in record.get_texts(Field::DnsAnswers) {
+                if addresses.contains_key(answer) {
+                    shared.insert(answer.to_owned());
+                }
+            }
+        })?;
+    }
+    addresses.retain(|ip, _| !shared.contains(ip));
+    Ok(addresses)
+}
+
+fn read_flows(
+    records: &dyn Records,
+    addresses: &BTreeMap<String, String>,
+    all: &mut Vec<Contact>,
+) -> Result<(), ReadError> {
+    if addresses.is_empty() {
+        return Ok(());
+    }
+    let fields = [
+        Field::SrcIp,
+        Field::DstIp,
+        Field::DstPort,
+        Field::ConnectionState,
+        Field::BytesOut,
+        Field::BytesIn,
+    ];
+    records.scan(Class::Network, &fields, &mut |stored| {
+        let record = stored.record;
+        let Some(host) = record.get_text(Field::DstIp).and_then(|ip| addresses.get(ip)) else {
+            return;
+        };
+        if !matches!(record.get_integer(Field::DstPort), Some(80 | 443 | 8000 | 8080 | 8443)) {
+            return;
+        }
+        let mut contact = contact(&stored, Sight::Flow, host);
+        let state = record.get_text(Field::ConnectionState).unwrap_or("SF");
+        let bytes = |field| record.get_integer(field).unwrap_or(0);
+        contact.attempt = matches!(state, "S0" | "REJ" | "RSTOS0" | "RSTRH" | "SH" | "SHR")
+            || bytes(Field::BytesOut) == 0
+            || bytes(Field::BytesIn) == 0;
+        all.push(contact);
+    })
+}

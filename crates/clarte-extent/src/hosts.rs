@@ -1,0 +1,252 @@
+//! Which hosts are the campaign's own.
+//!
+//! A lure links to innocent places too: the article that it quotes, the
+//! newspaper's logo. A host is the campaign's if intelligence names it, if the
+//! campaign sends from its domain, or if the lures carry individual or hidden
+//! references to it and nobody else uses it.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use clarte_model::lake::{ReadError, Records};
+use clarte_model::url::HttpUrl;
+use clarte_model::{Class, Indicator, Lookup, Observable, Timestamp, address, host};
+
+use crate::campaign::{Lure, Office};
+use crate::cite::RecordRef;
+use crate::individual::{Comparison, Individual};
+use crate::mails::{self, Mail};
+use crate::shared_services::{is_mail_provider, is_web_service};
+
+/// What the campaign uses a host for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HostUse {
+    /// The indicator that names it.
+    pub(crate) given: Option<Indicator>,
+    /// Something on it is fetched when a lure is opened.
+    pub(crate) beacon: bool,
+    /// A lure links to it.
+    pub(crate) link: bool,
+    /// No mail outside the campaign refers to its domain, and it is no service
+    /// that everybody uses.
+    pub(crate) dedicated: bool,
+    /// When the first lure that refers to it arrived.
+    pub(crate) since: Option<Timestamp>,
+    /// From 0 to 1.
+    pub(crate) confidence: f64,
+    /// The lures that refer to it.
+    pub(crate) lures: BTreeSet<RecordRef>,
+}
+
+/// The campaign's hosts and sending domains.
+pub(crate) struct Hosts<'l> {
+    pub(crate) uses: BTreeMap<String, HostUse>,
+    /// Registrable domains from which the campaign sends or on which its hosts
+    /// lie.
+    pub(crate) domains: BTreeSet<String>,
+    /// The part of `domains` from which it sends.
+    pub(crate) sending: BTreeSet<String>,
+    /// Servers that sent lures and other people's mails too.
+    pub(crate) shared_ips: BTreeSet<String>,
+    lookup: &'l dyn Lookup,
+    watched: RefCell<HashMap<String, bool>>,
+}
+
+/// How many answers of [`Hosts::watches`] are remembered.
+const REMEMBERED: usize = 200_000;
+
+/// How others use the domains that stand in lures.
+#[derive(Debug, Default)]
+struct Others {
+    /// Mails outside the campaign sent from the domain.
+    sent_from: BTreeMap<String, u32>,
+    /// Sender domains outside the campaign that refer to it.
+    referred_by: BTreeMap<String, BTreeSet<String>>,
+    /// Servers that sent lures and mails outside the campaign.
+    shared_ips: BTreeSet<String>,
+}
+
+impl<'l> Hosts<'l> {
+    /// Decides for every host that stands in a lure.
+    pub(crate) fn find(
+        records: &dyn Records,
+        lookup: &'l dyn Lookup,
+        office: &Office<'_>,
+        lures: &BTreeMap<RecordRef, Lure>,
+        comparison: &Comparison,
+    ) -> Result<Self, ReadError> {
+        let others = others(records, office, lures)?;
+        let sending = sending_domains(lures, office, lookup, &others);
+        let mut hosts = Self {
+            uses: BTreeMap::new(),
+            domains: sending.clone(),
+            sending,
+            shared_ips: others.shared_ips.clone(),
+            lookup,
+            watched: RefCell::default(),
+        };
+        for lure in lures.values() {
+            for link in &lure.mail.links {
+                let on_opening = link.reference.how.loads_on_opening();
+                let individual = comparison.url(&link.url, on_opening) > Individual::No;
+                let telling = individual || link.reference.hidden && on_opening;
+                if let Some(given) = hosts.claim(&link.url, lure, telling, &others) {
+                    hosts.add(&link.url, lure, on_opening, given, &others);
+                }
+            }
+        }
+        Ok(hosts)
+    }
+
+    /// Whether a lure's URL lies on a host of the campaign: `None` if not,
+    /// else the indicator that names it, if one does.
+    fn claim(
+        &self,
+        url: &HttpUrl,
+        lure: &Lure,
+        telling: bool,
+        others: &Others,
+    ) -> Option<Option<Indicator>> {
+        let named =
+            self.lookup.find(Observable::Url(url)).into_iter().chain(self.by_name(&url.host));
+        let valid = named
+            .filter(|indicator| !indicator.validity.is_over(lure.mail.time))
+            .min_by(|a, b| (&a.value, &a.source).cmp(&(&b.value, &b.source)));
+        if let Some(indicator) = valid {
+            return Some(Some(indicator.clone()));
+        }
+        let domain = host::registrable(&url.host);
+        if self.sending.contains(domain) {
+            return Some(None);
+        }
+        let unused = others.sent_from.get(domain).is_none_or(|count| *count == 0)
+            && others.referred_by.get(domain).is_none_or(|who| who.len() <= 1);
+        (telling && unused && !is_web_service(domain)).then_some(None)
+    }
+
+    fn add(
+        &mut self,
+        url: &HttpUrl,
+        lure: &Lure,
+        on_opening: bool,
+        given: Option<Indicator>,
+        others: &Others,
+    ) {
+        let domain = host::registrable(&url.host);
+        let dedicated = !is_web_service(domain)
+            && others.referred_by.get(domain).is_none_or(BTreeSet::is_empty);
+        if !is_web_service(domain) {
+            self.domains.insert(domain.to_owned());
+        }
+        let entry = self.uses.entry(url.host.clone()).or_insert_with(|| HostUse {
+            dedicated,
+            since: lure.mail.time,
+            ..HostUse::default()
+        });
+        entry.given = entry.given.take().or(given);
+        entry.beacon |= on_opening;
+        entry.link |= !on_opening;
+        entry.since = crate::cite::earliest(entry.since, lure.mail.time);
+        entry.confidence = entry.confidence.max(lure.confidence);
+        entry.lures.insert(lure.mail.at.clone());
+    }
+
+    fn by_name(&self, name: &str) -> Vec<&'l Indicator> {
+        match name.parse() {
+            Ok(ip) => self.lookup.find(Observable::Ip(ip)),
+            Err(_) => self.lookup.find(Observable::Host(name)),
+        }
+    }
+
+    /// The indicators that name a host.
+    pub(crate) fn given(&self, name: &str) -> Vec<&'l Indicator> {
+        self.by_name(name)
+    }
+
+    /// Whether contacts with `name` are worth a look: it is the campaign's,
+    /// lies under a domain of it, or is named by an indicator.
+    pub(crate) fn watches(&self, name: &str) -> bool {
+        if let Some(known) = self.watched.borrow().get(name) {
+            return *known;
+        }
+        let watched = self.uses.contains_key(name)
+            || host::parents(name).any(|parent| self.domains.contains(parent))
+            || !self.by_name(name).is_empty();
+        let mut memory = self.watched.borrow_mut();
+        if memory.len() < REMEMBERED {
+            memory.insert(name.to_owned(), watched);
+        }
+        watched
+    }
+
+    /// The hosts that are addresses themselves.
+    pub(crate) fn addresses(&self) -> BTreeMap<String, String> {
+        let names = self.uses.keys().filter(|name| name.parse::<std::net::IpAddr>().is_ok());
+        names.map(|name| (name.clone(), name.clone())).collect()
+    }
+}
+
+/// How mails outside the campaign use the domains that stand in lures.
+fn others(
+    records: &dyn Records,
+    office: &Office<'_>,
+    lures: &BTreeMap<RecordRef, Lure>,
+) -> Result<Others, ReadError> {
+    let mut asked = BTreeSet::new();
+    for lure in lures.values() {
+        asked.extend(
+            lure.mail.links.iter().map(|link| host::registrable(&link.url.host).to_owned()),
+        );
+        asked.extend(lure.mail.sender_domain().map(str::to_owned));
+    }
+    let ips: BTreeSet<&String> = lures.values().flat_map(|lure| &lure.mail.ips).collect();
+    let mut others = Others::default();
+    records.scan(Class::Email, mails::FIELDS, &mut |stored| {
+        let mail = Mail::of(&stored);
+        if lures.contains_key(&mail.at) || office.is_internal(&mail) {
+            return;
+        }
+        others.shared_ips.extend(mail.ips.iter().filter(|ip| ips.contains(ip)).cloned());
+        let Some(sender) = mail.sender_domain() else { return };
+        if asked.contains(sender) {
+            *others.sent_from.entry(sender.to_owned()).or_default() += 1;
+        }
+        for link in &mail.links {
+            let domain = host::registrable(&link.url.host);
+            if asked.contains(domain) {
+                let who = others.referred_by.entry(domain.to_owned()).or_default();
+                if who.len() < 16 {
+                    who.insert(sender.to_owned());
+                }
+            }
+        }
+    })?;
+    Ok(others)
+}
+
+/// The domains from which the campaign sends: named by an indicator, or no
+/// provider's and sending more of the campaign than of anything else.
+fn sending_domains(
+    lures: &BTreeMap<RecordRef, Lure>,
+    office: &Office<'_>,
+    lookup: &dyn Lookup,
+    others: &Others,
+) -> BTreeSet<String> {
+    let mut inside: BTreeMap<&str, u32> = BTreeMap::new();
+    for lure in lures.values() {
+        let domains: BTreeSet<&str> = lure
+            .mail
+            .senders()
+            .filter(|sender| !office.is_own(sender))
+            .filter_map(address::domain)
+            .map(host::registrable)
+            .collect();
+        domains.into_iter().for_each(|domain| *inside.entry(domain).or_default() += 1);
+    }
+    let own = inside.into_iter().filter(|(domain, count)| {
+        let named = !lookup.find(Observable::Host(domain)).is_empty();
+        let elsewhere = others.sent_from.get(*domain).copied().unwrap_or(0);
+        named || !is_mail_provider(domain) && !is_web_service(domain) && elsewhere <= *count
+    });
+    own.map(|(domain, _)| domain.to_owned()).collect()
+}

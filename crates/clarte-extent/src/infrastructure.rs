@@ -1,0 +1,99 @@
+//! What the campaign used, as far as the evidence shows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clarte_model::{IndicatorKind, address, host};
+
+use crate::answer::Infrastructure;
+use crate::campaign::{Lure, Office};
+use crate::cite::{RecordRef, round};
+use crate::hosts::Hosts;
+use crate::shared_services::is_mail_provider;
+
+/// What is collected of one value in one role.
+#[derive(Default)]
+struct Item {
+    given: bool,
+    confidence: f64,
+    findings: BTreeSet<String>,
+}
+
+type Items = BTreeMap<(&'static str, String, &'static str), Item>;
+
+/// Every value by type, value and role. `shared_ips` also send for others;
+/// `findings` are those of the lures.
+pub(crate) fn of(
+    lures: &BTreeMap<RecordRef, Lure>,
+    hosts: &Hosts<'_>,
+    office: &Office<'_>,
+    findings: &BTreeMap<RecordRef, String>,
+) -> Vec<Infrastructure> {
+    let mut items = Items::new();
+    for (at, lure) in lures {
+        let finding = findings.get(at);
+        let mut add = |kind, value: &str, role, given: bool| {
+            let item = items.entry((kind, value.to_owned(), role)).or_default();
+            item.given |= given;
+            item.confidence = item.confidence.max(lure.confidence);
+            item.findings.extend(finding.cloned());
+        };
+        senders(lure, hosts, office, &mut add);
+        for link in &lure.mail.links {
+            let Some(usage) = hosts.uses.get(&link.url.host) else { continue };
+            let role = if link.reference.how.loads_on_opening() { "beacon" } else { "lure" };
+            let given = usage.given.is_some();
+            let name = link.url.host.as_str();
+            let domain = host::registrable(name);
+            let kind = match name.parse::<std::net::IpAddr>() {
+                Ok(_) => "ip",
+                Err(_) if name == domain => "domain",
+                Err(_) => "hostname",
+            };
+            add(kind, name, role, given);
+            if kind == "hostname" && hosts.domains.contains(domain) {
+                let given = !hosts.given(domain).is_empty();
+                add("domain", domain, role, given);
+            }
+        }
+        for touch in lure.touches.iter().filter(|touch| touch.indicator.kind == IndicatorKind::Url)
+        {
+            add("url", &touch.value, "lure", true);
+        }
+    }
+    let rows = items.into_iter().map(|((kind, value, role), item)| Infrastructure {
+        r#type: kind,
+        value,
+        role,
+        origin: if item.given { "given" } else { "discovered" },
+        confidence: round(item.confidence),
+        findings: item.findings.into_iter().collect(),
+    });
+    rows.collect()
+}
+
+/// Sender addresses, domains and servers of one lure. An address of a domain
+/// that is neither the campaign's nor a provider's was only pretended.
+fn senders(
+    lure: &Lure,
+    hosts: &Hosts<'_>,
+    office: &Office<'_>,
+    add: &mut impl FnMut(&'static str, &str, &'static str, bool),
+) {
+    let given = |value: &str| lure.touches.iter().any(|touch| touch.value == value);
+    for sender in lure.mail.senders().filter(|sender| !office.is_own(sender)) {
+        let full = address::domain(sender).unwrap_or_default();
+        let domain = host::registrable(full);
+        let owned = hosts.sending.contains(domain);
+        if owned {
+            add("domain", domain, "sender", !hosts.given(domain).is_empty());
+            if full != domain {
+                add("hostname", full, "sender", !hosts.given(full).is_empty());
+            }
+        }
+        if owned || is_mail_provider(domain) || given(sender) {
+            add("email", sender, "sender", given(sender));
+        }
+    }
+    let ips = lure.mail.ips.iter().filter(|ip| given(ip) || !hosts.shared_ips.contains(*ip));
+    ips.for_each(|ip| add("ip", ip, "sender", given(ip)));
+}

@@ -1,0 +1,466 @@
+//! Did the beacon fire, was the link followed, and by whom: contacts with the
+//! campaign's hosts joined to the references in its lures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clarte_model::{Finding, Timestamp};
+
+use crate::campaign::Lure;
+use crate::cite::{Findings, RecordRef};
+use crate::contacts::{Contact, Sight};
+use crate::hosts::{HostUse, Hosts};
+use crate::identity::{Identity, Who};
+use crate::individual::{Comparison, Individual};
+use crate::ladder::{Rung, Victims};
+use crate::mails::Link;
+use crate::recipients::Recipient;
+use crate::scanner::{self, Fetch};
+
+/// Seconds by which a contact may precede the delivery it answers, since
+/// clocks disagree.
+const SKEW: i64 = 120;
+
+/// What the joins need to know.
+pub(crate) struct Joins<'a> {
+    pub(crate) lures: &'a BTreeMap<RecordRef, Lure>,
+    pub(crate) recipients: &'a BTreeMap<RecordRef, Vec<Recipient>>,
+    pub(crate) hosts: &'a Hosts<'a>,
+    pub(crate) comparison: &'a Comparison,
+    pub(crate) identity: &'a Identity<'a>,
+    pub(crate) contacts: &'a [Contact],
+}
+
+/// A reference in a lure on a host of the campaign.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    lure: &'a Lure,
+    link: &'a Link,
+}
+
+impl Placed<'_> {
+    fn on_opening(&self) -> bool {
+        self.link.reference.how.loads_on_opening()
+    }
+}
+
+/// References by URL, by URL without query, and by host.
+#[derive(Default)]
+struct Index<'a> {
+    urls: BTreeMap<String, Vec<Placed<'a>>>,
+    paths: BTreeMap<String, Vec<Placed<'a>>>,
+    hosts: BTreeMap<&'a str, Vec<Placed<'a>>>,
+}
+
+/// How much of a reference a contact shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// The whole URL.
+    Url,
+    /// The URL without its query, which the log cut off.
+    Path,
+    /// The host alone.
+    Host,
+}
+
+/// A contact with the references that it may answer.
+struct Joined<'a> {
+    contact: &'a Contact,
+    how: Match,
+    placed: Vec<Placed<'a>>,
+    individual: Individual,
+    /// Whose references they are.
+    recipients: BTreeSet<&'a str>,
+    who: Who,
+}
+
+/// What a contact proves.
+struct Verdict {
+    person: String,
+    rung: Rung,
+    confidence: f64,
+    reasons: Vec<String>,
+}
+
+/// Joins every contact; adds findings and proofs, and returns the times of the
+/// acts that count for the campaign's duration.
+pub(crate) fn run(
+    joins: &Joins<'_>,
+    victims: &mut Victims,
+    findings: &mut Findings,
+) -> Vec<Timestamp> {
+    let index = index(joins);
+    let joined: Vec<_> =
+        joins.contacts.iter().filter_map(|contact| join(joins, &index, contact)).collect();
+    let scanners = scanners(joins, &joined);
+    let seen_better = seen_better(&joined);
+    let mut acts = Vec::new();
+    for joined in &joined {
+        let contact = joined.contact;
+        if scanners.contains(&contact.client()) || is_image_proxy(contact) {
+            add_scan(joined, findings);
+            continue;
+        }
+        if contact.attempt {
+            note_attempt(joined, victims);
+            continue;
+        }
+        // A look-up proves nothing that a closer record of the same client
+        // does not prove better, or disproves.
+        let better = seen_better.contains(&(contact.client(), contact.host.as_str()));
+        if contact.sight <= Sight::Flow && better {
+            continue;
+        }
+        match verdict(joins, joined) {
+            Some(verdict) => {
+                acts.extend(contact.time);
+                prove(joins, joined, &verdict, victims, findings);
+            }
+            None => note_unattributed(joined, victims, findings),
+        }
+    }
+    acts
+}
+
+fn index<'a>(joins: &Joins<'a>) -> Index<'a> {
+    let mut index = Index::default();
+    for lure in joins.lures.values() {
+        for link in &lure.mail.links {
+            if !joins.hosts.uses.contains_key(&link.url.host) {
+                continue;
+            }
+            let placed = Placed { lure, link };
+            index.urls.entry(link.url.key()).or_default().push(placed);
+            index.paths.entry(link.url.path_key()).or_default().push(placed);
+            index.hosts.entry(&link.url.host).or_default().push(placed);
+        }
+    }
+    index
+}
+
+fn join<'a>(joins: &Joins<'a>, index: &Index<'a>, contact: &'a Contact) -> Option<Joined<'a>> {
+    let (how, all) = match &contact.url {
+        Some(url) => match index.urls.get(&url.key()) {
+            Some(all) => (Match::Url, all),
+            None if url.query.as_deref().is_none_or(str::is_empty) => {
+                (Match::Path, index.paths.get(&url.path_key())?)
+            }
+            None => return None,
+        },
+        None => (Match::Host, index.hosts.get(contact.host.as_str())?),
+    };
+    // A lure that had not arrived cannot have been opened.
+    let arrived = |placed: &&Placed<'_>| match (placed.lure.mail.time, contact.time) {
+        (Some(delivered), Some(time)) => delivered.plus_seconds(-SKEW) <= time,
+        _ => true,
+    };
+    let placed: Vec<_> = all.iter().filter(arrived).copied().collect();
+    let individual = placed.iter().map(|placed| individual(joins, how, *placed)).min()?;
+    let of = |placed: &Placed<'a>| joins.recipients.get(&placed.lure.mail.at);
+    let recipients =
+        placed.iter().filter_map(of).flatten().map(|recipient| recipient.email.as_str()).collect();
+    let who = joins.identity.who(contact.user.as_deref(), contact.ip.as_deref(), contact.time);
+    Some(Joined { contact, how, placed, individual, recipients, who })
+}
+
+fn individual(joins: &Joins<'_>, how: Match, placed: Placed<'_>) -> Individual {
+    let (url, on_opening) = (&placed.link.url, placed.on_opening());
+    match how {
+        Match::Url => joins.comparison.url(url, on_opening),
+        Match::Path => joins.comparison.path(url, on_opening),
+        Match::Host => joins.comparison.host(url, on_opening),
+    }
+}
+
+fn scanners(joins: &Joins<'_>, joined: &[Joined<'_>]) -> BTreeSet<String> {
+    let clients: Vec<String> = joined.iter().map(|joined| joined.contact.client()).collect();
+    scanner::find(joined.iter().zip(&clients).map(|(joined, client)| {
+        Fetch {
+            client,
+            time: joined.contact.time,
+            mails: joined
+                .placed
+                .iter()
+                .flat_map(|placed| {
+                    let recipients =
+                        joins.recipients.get(&placed.lure.mail.at).into_iter().flatten();
+                    recipients.map(|recipient| (recipient.email.as_str(), placed.lure.mail.time))
+                })
+                .collect(),
+        }
+    }))
+}
+
+/// Services that fetch images on behalf of mail programs: nobody has opened
+/// anything on the person's side.
+fn is_image_proxy(contact: &Contact) -> bool {
+    const AGENTS: &[&str] = &["GoogleImageProxy", "YahooMailProxy", "ggpht.com"];
+    contact.agent.as_deref().is_some_and(|agent| AGENTS.iter().any(|name| agent.contains(name)))
+}
+
+/// Clients and hosts of which there is more than a look-up or flow.
+fn seen_better<'a>(joined: &[Joined<'a>]) -> BTreeSet<(String, &'a str)> {
+    let better = joined.iter().filter(|joined| joined.contact.sight >= Sight::Tunnel);
+    better.map(|joined| (joined.contact.client(), joined.contact.host.as_str())).collect()
+}
+
+/// What a contact proves, if it proves anything.
+fn verdict(joins: &Joins<'_>, joined: &Joined<'_>) -> Option<Verdict> {
+    let usage = joins.hosts.uses.get(&joined.contact.host)?;
+    let rung = rung(joined, usage)?;
+    let certainty = joined.placed.iter().map(|placed| placed.lure.confidence).fold(0.0, f64::max);
+    let (person, sure, mut reasons) = if joined.individual > Individual::No {
+        by_token(joined)?
+    } else {
+        by_identity(joins, joined, usage)?
+    };
+    if joined.individual == Individual::Presumed {
+        reasons.push(
+            "the token looks individual, but there is no other recipient's to compare it with"
+                .to_owned(),
+        );
+    }
+    Some(Verdict { person, rung, confidence: sure * certainty, reasons })
+}
+
+/// Which rung a contact can prove: a reference that both loads and links, or a
+/// host that carries both, proves no click; a look-up never does.
+fn rung(joined: &Joined<'_>, usage: &HostUse) -> Option<Rung> {
+    let loads = match joined.how {
+        Match::Host => usage.beacon,
+        Match::Url | Match::Path => joined.placed.iter().any(Placed::on_opening),
+    };
+    match (loads, joined.contact.sight) {
+        (true, _) => Some(Rung::Opened),
+        (false, Sight::Tunnel | Sight::Url) => Some(Rung::Interacted),
+        (false, Sight::Lookup | Sight::Flow) => None,
+    }
+}
+
+/// Who fetched an individual reference: its recipient, unless another known
+/// person did.
+fn by_token(joined: &Joined<'_>) -> Option<(String, f64, Vec<String>)> {
+    let mut recipients = joined.recipients.iter();
+    let recipient = recipients.next().filter(|_| recipients.next().is_none())?;
+    let contact = joined.contact;
+    let base: f64 = match (joined.how, contact.sight) {
+        (Match::Url, _) => 0.97,
+        (Match::Path, _) => 0.95,
+        (Match::Host, Sight::Lookup) => 0.75,
+        (Match::Host, Sight::Flow) => 0.7,
+        (Match::Host, _) => 0.9,
+    };
+    let token = format!(
+        "only {recipient} was sent this {}",
+        match joined.how {
+            Match::Url => "URL",
+            Match::Path => "path (the log cuts URLs at `?`)",
+            Match::Host => "host name",
+        }
+    );
+    let who = &joined.who;
+    if who.candidates.contains(*recipient) {
+        let reasons = vec![token, format!("the client is theirs: {}", who.how)];
+        return Some(((*recipient).to_owned(), base * who.confidence, reasons));
+    }
+    if let Some(other) = who.one() {
+        let reasons = vec![
+            format!("{token}, but another known person fetched it"),
+            format!("the client is that of {other}: {}", who.how),
+        ];
+        return Some((other.to_owned(), 0.9 * base * who.confidence, reasons));
+    }
+    if !who.candidates.is_empty() {
+        return None;
+    }
+    let delivered =
+        joined.placed.iter().map(|placed| placed.lure.mail.time).fold(None, crate::cite::earliest);
+    if scanner::is_fast(delivered, contact.time) {
+        return None;
+    }
+    let reasons = vec![token, "nothing tells whose client it was".to_owned()];
+    Some(((*recipient).to_owned(), 0.87 * base, reasons))
+}
+
+/// Who fetched a reference that several recipients share, or that the log
+/// hides: only a known client tells.
+fn by_identity(
+    joins: &Joins<'_>,
+    joined: &Joined<'_>,
+    usage: &HostUse,
+) -> Option<(String, f64, Vec<String>)> {
+    let contact = joined.contact;
+    let only_host = joined.how == Match::Host;
+    if only_host && !(usage.dedicated && is_quiet_before(joins, contact, usage)) {
+        return None;
+    }
+    let base: f64 = match (joined.how, contact.sight) {
+        (Match::Url, _) => 0.85,
+        (Match::Path, _) => 0.75,
+        (Match::Host, Sight::Tunnel | Sight::Url) => 0.65,
+        (Match::Host, Sight::Flow) => 0.5,
+        (Match::Host, Sight::Lookup) => 0.45,
+    };
+    let who = &joined.who;
+    let seen = match (joined.how, contact.sight) {
+        (Match::Url, _) => "the log shows the URL, which several recipients were sent",
+        (Match::Path, _) => {
+            "the log cuts URLs at `?`: host and path agree, the token is not visible"
+        }
+        (Match::Host, Sight::Lookup) => "only the look-up of the host's name is visible",
+        (Match::Host, Sight::Flow) => "only a connection to the host's address is visible",
+        (Match::Host, _) => "only the host is visible, which serves nothing but the campaign",
+    };
+    let mut reasons = vec![seen.to_owned(), format!("the client is known: {}", who.how)];
+    let mut own =
+        who.candidates.iter().filter(|person| joined.recipients.contains(person.as_str()));
+    if let Some(person) = own.next().filter(|_| own.next().is_none()) {
+        let sole = if who.candidates.len() == 1 { 1.0 } else { 0.8 };
+        return Some((person.clone(), base * sole * who.confidence, reasons));
+    }
+    let other = who.one()?;
+    // A look-up by somebody to whom no lure is known to have been sent is too
+    // little.
+    if contact.sight <= Sight::Flow {
+        return None;
+    }
+    reasons.push(format!("no lure to {other} is in evidence"));
+    Some((other.to_owned(), 0.8 * base * who.confidence, reasons))
+}
+
+/// Whether nobody contacted the host before its first lure arrived.
+fn is_quiet_before(joins: &Joins<'_>, contact: &Contact, usage: &HostUse) -> bool {
+    let Some(since) = usage.since else { return true };
+    let before = since.plus_seconds(-3_600);
+    !joins
+        .contacts
+        .iter()
+        .any(|other| other.host == contact.host && other.time.is_some_and(|time| time < before))
+}
+
+fn prove(
+    joins: &Joins<'_>,
+    joined: &Joined<'_>,
+    verdict: &Verdict,
+    victims: &mut Victims,
+    findings: &mut Findings,
+) {
+    let contact = joined.contact;
+    let (detector, verb, techniques): (_, _, &[&str]) = match verdict.rung {
+        Rung::Interacted => ("link.followed", "followed a link to", &["T1204.001"]),
+        _ => ("beacon.fetched", "opened a lure: its beacon was fetched from", &["T1598", "T1592"]),
+    };
+    let person = &verdict.person;
+    let subject = format!("{person} {}", contact.host);
+    let mut spans = vec![contact.at.span()];
+    spans.extend(joined.who.shown_by.iter().map(RecordRef::span));
+    let theirs = joined.placed.iter().filter(|placed| {
+        let recipients = joins.recipients.get(&placed.lure.mail.at);
+        joined.placed.len() == 1 || recipients.into_iter().flatten().any(|r| r.email == *person)
+    });
+    spans.extend(theirs.map(|placed| placed.lure.mail.at.span()));
+    let mut reasons = verdict.reasons.clone();
+    reasons.push(format!("seen by {}", contact.source.as_str()));
+    let id = findings.add(
+        Finding {
+            id: Finding::id(detector, &subject, contact.source.as_str()),
+            detector: detector.to_owned(),
+            title: format!("{person} {verb} {}", contact.host),
+            time: contact.time,
+            confidence: verdict.confidence,
+            techniques: techniques.iter().map(|id| (*id).to_owned()).collect(),
+            reasons,
+            lead: false,
+            spans,
+        },
+        None,
+    );
+    let progress = victims.entry(person.clone()).or_default();
+    progress.attributable = true;
+    progress.prove(verdict.rung, contact.time, verdict.confidence, &id);
+    // Where another known person fetched a recipient's token, that person
+    // opened, and the recipient stays undetermined.
+    for recipient in joined.recipients.iter().filter(|_| joined.individual > Individual::No) {
+        if recipient != person {
+            let entry = victims.entry((*recipient).to_owned()).or_default();
+            entry.note(verdict.rung, format!("the reference sent to them was fetched by {person}"));
+        }
+    }
+}
+
+fn note_attempt(joined: &Joined<'_>, victims: &mut Victims) {
+    let contact = joined.contact;
+    if contact.sight <= Sight::Flow {
+        return;
+    }
+    let people: BTreeSet<&str> = match joined.individual > Individual::No {
+        true => joined.recipients.clone(),
+        false => joined.who.one().into_iter().collect(),
+    };
+    let rung = match joined.placed.iter().any(Placed::on_opening) {
+        true => Rung::Opened,
+        false => Rung::Interacted,
+    };
+    for person in people {
+        if let Some(progress) = victims.get_mut(person) {
+            let source = contact.source.as_str();
+            progress.note(
+                rung,
+                format!(
+                    "a request to {} was attempted, but {source} shows it refused or unanswered",
+                    contact.host
+                ),
+            );
+        }
+    }
+}
+
+/// A contact that is the campaign's, but nobody's in particular.
+fn note_unattributed(joined: &Joined<'_>, victims: &mut Victims, findings: &mut Findings) {
+    let contact = joined.contact;
+    if contact.sight <= Sight::Flow {
+        return;
+    }
+    let id = Finding::id("contact.unattributed", &contact.host, &contact.client());
+    findings.add(
+        Finding {
+            id,
+            detector: "contact.unattributed".to_owned(),
+            title: format!(
+                "{} contacted {}, and nothing proves who that was",
+                contact.client(),
+                contact.host
+            ),
+            time: contact.time,
+            confidence: 0.5,
+            techniques: Vec::new(),
+            reasons: vec![format!("seen by {}", contact.source.as_str())],
+            lead: false,
+            spans: vec![contact.at.span()],
+        },
+        None,
+    );
+    if joined.individual > Individual::No {
+        for recipient in &joined.recipients {
+            let entry = victims.entry((*recipient).to_owned()).or_default();
+            entry.note(Rung::Opened, "their reference was fetched, but by whom cannot be told (a scanner is not excluded)");
+        }
+    }
+}
+
+fn add_scan(joined: &Joined<'_>, findings: &mut Findings) {
+    let contact = joined.contact;
+    findings.add(
+        Finding {
+            id: Finding::id("contact.scanner", &contact.client(), &contact.host),
+            detector: "contact.scanner".to_owned(),
+            title: format!("{} fetches from {} for everyone within seconds: a scanner or gateway, not a reader", contact.client(), contact.host),
+            time: contact.time,
+            confidence: 0.9,
+            techniques: Vec::new(),
+            reasons: vec![format!("seen by {}", contact.source.as_str())],
+            lead: false,
+            spans: vec![contact.at.span()],
+        },
+        None,
+    );
+}

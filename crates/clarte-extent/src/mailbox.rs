@@ -1,0 +1,113 @@
+//! Whose mailbox a message lay in.
+//!
+//! The nearest folder, or the mbox, named by an address; else what the message
+//! says itself (topmost Delivered-To, X-Original-To, or a sole To); else
+//! unknown. A folder of sent mail delivers to nobody. A mail attached to a mail
+//! concerns its own recipient.
+
+use clarte_model::address;
+
+/// What the path says of a message's mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Mailbox {
+    /// The owner, by the nearest folder or mbox named by an address.
+    pub(crate) owner: Option<String>,
+    /// Whether it is a folder of sent mail.
+    pub(crate) sent: bool,
+}
+
+/// Names of folders that hold sent mail, in lower case, in the languages that
+/// mail programs of Belgium and its neighbours create them in.
+const SENT: &[&str] = &[
+    "sent",
+    "sent items",
+    "sent mail",
+    "sent messages",
+    "sent-mail",
+    "sent_items",
+    "sentmail",
+    "outbox",
+    "envoyes",
+    "envoyés",
+    "éléments envoyés",
+    "elements envoyes",
+    "messages envoyés",
+    "verzonden",
+    "verzonden items",
+    "verzonden berichten",
+    "gesendet",
+    "gesendete elemente",
+    "gesendete objekte",
+    "enviados",
+    "elementos enviados",
+    "posta inviata",
+    "drafts",
+    "brouillons",
+    "concepten",
+    "entwürfe",
+];
+
+/// Endings of file names that hold a whole mailbox.
+const WHOLE: &[&str] = &[".gz", ".mbox", ".mbx", ".pst", ".ost"];
+
+/// Reads a path. `whole` says that the file itself is a mailbox (an mbox).
+pub(crate) fn of_path(path: &str, whole: bool) -> Mailbox {
+    let mut names: Vec<&str> = path.split(['/', '\\']).collect();
+    let file = names.pop().unwrap_or_default();
+    let stem = WHOLE.iter().fold(file, |name, ending| {
+        let cut = name.len().saturating_sub(ending.len());
+        match name.get(cut..) {
+            Some(tail) if tail.eq_ignore_ascii_case(ending) => &name[..cut],
+            _ => name,
+        }
+    });
+    let own = whole.then_some(stem);
+    let nearest_first = || own.into_iter().chain(names.iter().rev().copied());
+    Mailbox {
+        owner: nearest_first().find_map(as_address),
+        sent: nearest_first().take_while(|name| as_address(name).is_none()).any(is_sent)
+            || own.is_some_and(is_sent),
+    }
+}
+
+fn as_address(name: &str) -> Option<String> {
+    let name = WHOLE.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    let found = address::normalise(name)?;
+    address::domain(&found)?.contains('.').then_some(found)
+}
+
+/// Maildir++ folders begin with a dot and nest with dots (`.Archive.Sent`).
+fn is_sent(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let last = lower.rsplit('.').next().unwrap_or_default();
+    SENT.contains(&lower.as_str()) || SENT.contains(&last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, whole: bool, owner: Option<&str>, sent: bool) {
+        let expected = Mailbox { owner: owner.map(str::to_owned), sent };
+        assert_eq!(of_path(path, whole), expected, "{path}");
+    }
+
+    #[test]
+    fn the_nearest_name_that_is_an_address_owns_the_mailbox() {
+        check("mail/Jan.P@Parl.example/cur/1.eml", false, Some("jan.p@parl.example"), false);
+        check("mail/jan@parl.example.mbox", true, Some("jan@parl.example"), false);
+        check("mail/jan@parl.example.mbox.gz", true, Some("jan@parl.example"), false);
+        check("a@x.example/b@y.example/inbox.mbox", true, Some("b@y.example"), false);
+        check("mail/jan@parl.example.eml", false, None, false);
+        check("mail/inbox.mbox", true, None, false);
+    }
+
+    #[test]
+    fn folders_of_sent_mail_are_known_in_several_languages() {
+        check("jan@parl.example/Sent/1.eml", false, Some("jan@parl.example"), true);
+        check("jan@parl.example/.Archive.Sent/cur/1", false, Some("jan@parl.example"), true);
+        check("jan@parl.example/Éléments envoyés.mbox", true, Some("jan@parl.example"), true);
+        check("jan@parl.example/Verzonden items/1.eml", false, Some("jan@parl.example"), true);
+        check("sent/jan@parl.example/cur/1.eml", false, Some("jan@parl.example"), false);
+    }
+}

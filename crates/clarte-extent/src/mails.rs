@@ -1,0 +1,105 @@
+//! Messages as the campaign reasoning sees them.
+
+use clarte_model::lake::Stored;
+use clarte_model::url::HttpUrl;
+use clarte_model::{Field, Reference, Timestamp, address, host};
+
+use crate::cite::RecordRef;
+
+/// One message of a mailbox.
+#[derive(Debug, Clone)]
+pub(crate) struct Mail {
+    pub(crate) at: RecordRef,
+    /// As the receiving host stamped it.
+    pub(crate) time: Option<Timestamp>,
+    pub(crate) from: Option<String>,
+    pub(crate) from_name: Option<String>,
+    pub(crate) reply_to: Option<String>,
+    pub(crate) envelope_from: Option<String>,
+    pub(crate) to: Vec<String>,
+    pub(crate) subject: Option<String>,
+    pub(crate) message_id: Option<String>,
+    /// The owner by the message itself.
+    pub(crate) owner: Option<String>,
+    pub(crate) ips: Vec<String>,
+    pub(crate) mailer: Option<String>,
+    pub(crate) bulk: bool,
+    pub(crate) reply: bool,
+    /// How deep it is attached to other messages.
+    pub(crate) depth: i64,
+    pub(crate) links: Vec<Link>,
+    /// Hashes of its sentences, sorted.
+    pub(crate) template: Vec<String>,
+    pub(crate) attachments: Vec<String>,
+}
+
+/// A remote reference with its URL taken apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    pub(crate) reference: Reference,
+    pub(crate) url: HttpUrl,
+}
+
+/// The fields from which a [`Mail`] is made.
+pub(crate) const FIELDS: &[Field] = &[
+    Field::MailFrom,
+    Field::MailFromName,
+    Field::MailReplyTo,
+    Field::MailEnvelopeFrom,
+    Field::MailTo,
+    Field::MailSubject,
+    Field::MailMessageId,
+    Field::MailOwner,
+    Field::MailIps,
+    Field::MailMailer,
+    Field::MailBulk,
+    Field::MailReply,
+    Field::MailDepth,
+    Field::MailReferences,
+    Field::MailTemplate,
+    Field::MailAttachments,
+];
+
+impl Mail {
+    pub(crate) fn of(stored: &Stored<'_>) -> Self {
+        let record = stored.record;
+        let text = |field| record.get_text(field).map(str::to_owned);
+        let texts = |field| record.get_texts(field).map(str::to_owned).collect();
+        let flag = |field| record.get_integer(field) == Some(1);
+        let link = |json| {
+            let reference = Reference::from_json(json)?;
+            let url = HttpUrl::parse(&reference.url)?;
+            Some(Link { reference, url })
+        };
+        Self {
+            at: RecordRef::of(stored),
+            time: record.time.map(|time| time.at),
+            from: text(Field::MailFrom),
+            from_name: text(Field::MailFromName),
+            reply_to: text(Field::MailReplyTo),
+            envelope_from: text(Field::MailEnvelopeFrom),
+            to: texts(Field::MailTo),
+            subject: text(Field::MailSubject),
+            message_id: text(Field::MailMessageId),
+            owner: text(Field::MailOwner),
+            ips: texts(Field::MailIps),
+            mailer: text(Field::MailMailer),
+            bulk: flag(Field::MailBulk),
+            reply: flag(Field::MailReply),
+            depth: record.get_integer(Field::MailDepth).unwrap_or(0),
+            links: record.get_texts(Field::MailReferences).filter_map(link).collect(),
+            template: texts(Field::MailTemplate),
+            attachments: texts(Field::MailAttachments),
+        }
+    }
+
+    /// The addresses that claim to have sent it, From first.
+    pub(crate) fn senders(&self) -> impl Iterator<Item = &str> {
+        [&self.from, &self.envelope_from, &self.reply_to].into_iter().flatten().map(String::as_str)
+    }
+
+    /// The registrable domain of the From address, else of another sender.
+    pub(crate) fn sender_domain(&self) -> Option<&str> {
+        self.senders().find_map(address::domain).map(host::registrable)
+    }
+}
