@@ -1,0 +1,122 @@
+//! Finds the files behind the arguments.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders deeper than this are not entered.
+const DEEPEST: usize = 256;
+
+/// A file of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    /// Relative to the parent of the argument that brought it in, with `/`.
+    pub(crate) shown: String,
+    /// Where to open it.
+    pub(crate) path: PathBuf,
+    /// Bytes on disk, as far as the folder knows.
+    pub(crate) bytes: u64,
+}
+
+/// What the arguments hold.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// Sorted by shown path.
+    pub(crate) found: Vec<Found>,
+    /// What could not be entered or opened, and why.
+    pub(crate) unreadable: Vec<(String, String)>,
+}
+
+/// Every file behind `arguments`, the case's own folder left out. Links are
+/// followed, but never back into a folder that leads to them.
+pub(crate) fn find(arguments: &[PathBuf], case: &Path) -> Files {
+    let mut files = Files::default();
+    let case = fs::canonicalize(case).ok();
+    for argument in arguments {
+        let whole = fs::canonicalize(argument).unwrap_or_else(|_| argument.clone());
+        // A path such as `.` takes the name of the folder that it is.
+        let name = argument.file_name().or(whole.file_name()).unwrap_or_default();
+        let mut above = BTreeSet::new();
+        files.enter(argument, &name.to_string_lossy(), case.as_deref(), &mut above);
+    }
+    files.found.sort();
+    files.found.dedup();
+    files.unreadable.sort();
+    files.unreadable.dedup();
+    files
+}
+
+impl Files {
+    fn enter(
+        &mut self,
+        path: &Path,
+        shown: &str,
+        case: Option<&Path>,
+        above: &mut BTreeSet<PathBuf>,
+    ) {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(cause) => return self.refuse(shown, &cause.to_string()),
+        };
+        if !metadata.is_dir() {
+            let found =
+                Found { shown: shown.to_owned(), path: path.to_owned(), bytes: metadata.len() };
+            return self.found.push(found);
+        }
+        let whole = match fs::canonicalize(path) {
+            Ok(whole) if Some(whole.as_path()) == case => return,
+            Ok(whole) => whole,
+            Err(cause) => return self.refuse(shown, &cause.to_string()),
+        };
+        if above.len() >= DEEPEST {
+            return self.refuse(shown, "folders are nested too deep");
+        }
+        if !above.insert(whole.clone()) {
+            return self.refuse(shown, "a link leads back into a folder above it");
+        }
+        match fs::read_dir(path) {
+            Ok(entries) => {
+                for entry in entries.flatten() {
+                    let below = format!("{shown}/{}", entry.file_name().to_string_lossy());
+                    self.enter(&entry.path(), &below, case, above);
+                }
+            }
+            Err(cause) => self.refuse(shown, &cause.to_string()),
+        }
+        above.remove(&whole);
+    }
+
+    fn refuse(&mut self, shown: &str, why: &str) {
+        self.unreadable.push((shown.to_owned(), why.to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_loop_of_links_is_said_and_not_walked() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = folder.path().join("evidence");
+        fs::create_dir_all(evidence.join("a")).unwrap();
+        fs::write(evidence.join("a/1.eml"), "x").unwrap();
+        std::os::unix::fs::symlink(&evidence, evidence.join("a/back")).unwrap();
+        let files = find(&[evidence], &folder.path().join("case"));
+        let shown: Vec<_> = files.found.iter().map(|found| found.shown.as_str()).collect();
+        assert_eq!(shown, ["evidence/a/1.eml"]);
+        assert_eq!(files.unreadable.len(), 1);
+        assert!(files.unreadable[0].0.ends_with("a/back"));
+    }
+
+    #[test]
+    fn the_case_s_own_folder_is_no_evidence() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("case")).unwrap();
+        fs::write(folder.path().join("case/out"), "x").unwrap();
+        fs::write(folder.path().join("mail.eml"), "x").unwrap();
+        let files = find(&[folder.path().to_owned()], &folder.path().join("case"));
+        assert_eq!(files.found.len(), 1);
+    }
+}
