@@ -1,0 +1,48 @@
+# The terminal summary, in English. Keys and placeholders are the same in every
+# language, by test.
+campaign = Campaign
+duration = { $first } to { $last } ({ $days ->
+    [one] 1 day
+   *[other] { $days } days
+})
+no-campaign = No mail in this evidence shows any of the { $indicators } given indicators. That is no proof that nobody was hit: see what is covered.
+nature = { $category } ({ $techniques })
+victims = Victims
+victims-total = { $count ->
+    [one] 1 person or mailbox
+   *[other] { $count } persons or mailboxes
+}: { $rungs }
+more = … and { $count } more in extent.json
+undetermined = What cannot be known from this evidence
+undetermined-line = { $rung }, { $count ->
+    [one] 1 person
+   *[other] { $count } persons
+}: { $reason }
+coverage = What the evidence covers
+no-times = no line with a usable time
+records = { $count ->
+    [one] 1 record
+   *[other] { $count } records
+}
+gap = nothing from { $from } to { $to }
+absent-sources = absent: { $sources }
+infrastructure = Infrastructure of the campaign
+evidence = Evidence
+evidence-line = { $files } files, { $size }, { $share } % read, { $faults } faults; { $new } new, { $known } known before
+unknown-file = not read, its format is unknown: { $path }
+unreadable = could not be opened: { $path } ({ $reason })
+intelligence-line = { $indicators } indicators given, { $matched } of them seen in mails, { $left } entries not evaluated
+answer = Answer: { $path }
+given = given
+discovered = discovered
+reconnaissance = reconnaissance
+undetermined-nature = undetermined
+covered = covered
+partial = partial
+targeted = targeted
+delivered = delivered
+opened = opened
+interacted = interacted
+compromised = compromised
+accessed = accessed
+exfiltrated = exfiltrated

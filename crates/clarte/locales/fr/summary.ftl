@@ -1,0 +1,48 @@
+# Le résumé au terminal, en français. Mêmes clés et mêmes variables dans toutes
+# les langues, vérifié par un test.
+campaign = Campagne
+duration = du { $first } au { $last } ({ $days ->
+    [one] 1 jour
+   *[other] { $days } jours
+})
+no-campaign = Aucun courriel de ces pièces ne montre l'un des { $indicators } indicateurs donnés. Cela ne prouve pas que personne n'a été touché : voir ce qui est couvert.
+nature = { $category } ({ $techniques })
+victims = Victimes
+victims-total = { $count ->
+    [one] 1 personne ou boîte
+   *[other] { $count } personnes ou boîtes
+} : { $rungs }
+more = … et { $count } de plus dans extent.json
+undetermined = Ce que ces pièces ne permettent pas de savoir
+undetermined-line = { $rung }, { $count ->
+    [one] 1 personne
+   *[other] { $count } personnes
+} : { $reason }
+coverage = Ce que les pièces couvrent
+no-times = aucune ligne à l'heure utilisable
+records = { $count ->
+    [one] 1 enregistrement
+   *[other] { $count } enregistrements
+}
+gap = rien du { $from } au { $to }
+absent-sources = absents : { $sources }
+infrastructure = Infrastructure de la campagne
+evidence = Pièces
+evidence-line = { $files } fichiers, { $size }, lus à { $share } %, { $faults } défauts ; { $new } nouveaux, { $known } déjà connus
+unknown-file = non lu, format inconnu : { $path }
+unreadable = n'a pas pu être ouvert : { $path } ({ $reason })
+intelligence-line = { $indicators } indicateurs donnés, { $matched } vus dans des courriels, { $left } entrées non évaluées
+answer = Réponse : { $path }
+given = donné
+discovered = découvert
+reconnaissance = reconnaissance
+undetermined-nature = indéterminée
+covered = couvert
+partial = partiel
+targeted = visé
+delivered = livré
+opened = ouvert
+interacted = suivi
+compromised = compromis
+accessed = consulté
+exfiltrated = exfiltré

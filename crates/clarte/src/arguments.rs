@@ -1,0 +1,142 @@
+//! What the command understands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds out what a cyber campaign did to your people, with proof.
+///
+/// Reads mailboxes, logs and a partner's indicators; says who was hit, when
+/// and how far, each statement cited to bytes. Works offline and never
+/// contacts anybody.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make openly synthetic evidence, investigate it, and say how it scored
+    #[command(after_help = "Examples:
+  clarte demo
+  clarte demo --people 200 --days 90 --seed 7 --case /tmp/demo
+  clarte demo --seed 2 --json | jq .victims")]
+    Demo(Demo),
+    /// Find out who was hit: the main job, in one go and again at will
+    #[command(after_help = "Examples:
+  clarte investigate mailboxes/ proxy.log.gz zeek/ --intel partner.csv
+  clarte investigate evidence/ --intel stix.json --people people.csv --lang fr
+  clarte investigate more-logs/ --case clarte-case      adds to the same case
+  clarte investigate mail.log --zone postfix=Europe/Brussels
+
+Evidence is recognised by content: EML, mbox, Maildir, Zeek (TSV and JSON),
+Squid, Postfix, Microsoft 365 message traces, people.csv; gzip in passing.
+The answer is in CASE/out/extent.json.")]
+    Investigate(Investigate),
+    /// Print the JSON Schema of an answer
+    #[command(after_help = "Example:
+  clarte schema extent > extent.schema.json")]
+    Schema(Schema),
+    /// Check a case offline: custody log, answer, cited evidence
+    #[command(after_help = "Examples:
+  clarte verify clarte-case
+  clarte verify clarte-case --evidence .      also hashes the evidence again")]
+    Verify(Verify),
+}
+
+/// `clarte demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// How many people work at the made institution
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(3..=200_000))]
+    pub(crate) people: u32,
+    /// How many days the evidence covers
+    #[arg(long, default_value_t = 45, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub(crate) days: u32,
+    /// What decides everything else; the same seed makes the same bytes
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Where to put it [default: clarte-demo-SEED]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) case: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `clarte investigate`.
+#[derive(Debug, Args)]
+pub(crate) struct Investigate {
+    /// Files and folders of any mixture
+    #[arg(required = true, value_name = "EVIDENCE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// What to look for: STIX 2, MISP, CSV, plain lists; files or folders
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) intel: Vec<PathBuf>,
+    /// A list of people: email, and maybe name, roles, accounts, host, lang
+    #[arg(long, value_name = "CSV")]
+    pub(crate) people: Option<PathBuf>,
+    /// The case's folder
+    #[arg(long, value_name = "DIR", default_value = "clarte-case")]
+    pub(crate) case: PathBuf,
+    /// Who answers for it in the custody log [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) operator: Option<String>,
+    /// The zone of a source that writes local time, such as
+    /// postfix=Europe/Brussels
+    #[arg(long, value_name = "SOURCE=ZONE")]
+    pub(crate) zone: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// How to answer.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// The language of the summary
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub(crate) lang: Lang,
+    /// Print the answer as JSON instead of the summary
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say how long each step took
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+/// `clarte schema`.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Which answer
+    #[arg(value_enum)]
+    pub(crate) answer: Answer,
+}
+
+/// The answers that have a schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Answer {
+    /// `CASE/out/extent.json`
+    Extent,
+}
+
+/// `clarte verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The case's folder
+    pub(crate) case: PathBuf,
+    /// Where the evidence lies: the parent folder of what was investigated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+}
+
+/// Languages of the summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// français
+    Fr,
+}

@@ -1,0 +1,306 @@
+//! The terminal summary: what a person wants to know first.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::IsTerminal;
+
+use clarte_case::Report;
+use clarte_extent::{Coverage, Extent, Victim};
+use clarte_model::Timestamp;
+use fluent_bundle::FluentValue;
+
+use crate::language::Language;
+
+/// How many victims, reasons and hosts the summary lists; the rest is counted.
+const LISTED: usize = 20;
+
+/// The rungs, highest first.
+const RUNGS: &[&str] =
+    &["exfiltrated", "accessed", "compromised", "interacted", "opened", "delivered", "targeted"];
+
+/// The summary of an investigation.
+pub(crate) fn text(report: &Report, language: &Language) -> String {
+    let mut page = Page { language, out: String::new(), styled: is_styled() };
+    let extent = &report.extent;
+    page.campaign(extent);
+    page.victims(&extent.victims);
+    page.undetermined(&extent.victims);
+    page.coverage(&extent.coverage);
+    page.infrastructure(extent);
+    page.evidence(report);
+    page.out
+}
+
+/// Colours only for a person's eyes: not in pipes, not against `NO_COLOR`.
+fn is_styled() -> bool {
+    std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+struct Page<'l> {
+    language: &'l Language,
+    out: String,
+    styled: bool,
+}
+
+impl Page<'_> {
+    fn say(&self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+        self.language.text(key, arguments)
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn heading(&mut self, key: &str) {
+        let heading = self.say(key, &[]);
+        let heading = if self.styled { format!("\x1b[1m{heading}\x1b[0m") } else { heading };
+        self.line(&format!("\n{heading}"));
+    }
+
+    fn campaign(&mut self, extent: &Extent) {
+        self.heading("campaign");
+        let duration = &extent.duration;
+        let line = match (duration.first_activity, duration.last_activity) {
+            (Some(first), Some(last)) => {
+                let days = (last.seconds() - first.seconds()) / 86_400 + 1;
+                self.say(
+                    "duration",
+                    &[
+                        ("first", minute(first).into()),
+                        ("last", minute(last).into()),
+                        ("days", days.into()),
+                    ],
+                )
+            }
+            _ => self.say("no-campaign", &[("indicators", extent.intelligence.indicators.into())]),
+        };
+        self.line(&format!("  {line}"));
+        if !extent.nature.techniques.is_empty() {
+            let techniques: Vec<_> =
+                extent.nature.techniques.iter().map(|t| t.id.as_str()).collect();
+            let nature = self.say(
+                "nature",
+                &[
+                    ("category", self.say(nature_key(extent.nature.category), &[]).into()),
+                    ("techniques", techniques.join(", ").into()),
+                ],
+            );
+            self.line(&format!("  {nature}"));
+        }
+    }
+
+    fn victims(&mut self, victims: &[Victim]) {
+        if victims.is_empty() {
+            return;
+        }
+        self.heading("victims");
+        let counts: Vec<_> = RUNGS
+            .iter()
+            .map(|rung| (rung, victims.iter().filter(|victim| victim.rung == **rung).count()))
+            .filter(|(_, count)| *count > 0)
+            .map(|(rung, count)| format!("{count} {}", self.say(rung, &[])))
+            .collect();
+        let total = self.say(
+            "victims-total",
+            &[("count", victims.len().into()), ("rungs", counts.join(", ").into())],
+        );
+        self.line(&format!("  {total}"));
+        let mut ranked: Vec<&Victim> = victims.iter().collect();
+        ranked.sort_by_key(|victim| {
+            let rung = RUNGS.iter().position(|rung| *rung == victim.rung);
+            (rung, victim.rungs.last().and_then(|rung| rung.time))
+        });
+        let width = ranked.iter().take(LISTED).map(|victim| victim.identity.chars().count()).max();
+        for victim in ranked.iter().take(LISTED) {
+            let top = victim.rungs.last();
+            let time = top.and_then(|rung| rung.time).map(minute).unwrap_or_default();
+            let sure = top.map_or(0.0, |rung| rung.confidence * 100.0).round();
+            let (who, rung) = (harmless(&victim.identity), self.say(victim.rung, &[]));
+            let width = width.unwrap_or(0);
+            self.line(&format!("  {who:<width$}  {rung:<11}  {time:<20}  {sure:>3} %"));
+        }
+        self.more(victims.len());
+    }
+
+    fn more(&mut self, all: usize) {
+        if let Some(left) = all.checked_sub(LISTED).filter(|left| *left > 0) {
+            let more = self.say("more", &[("count", left.into())]);
+            self.line(&format!("  {more}"));
+        }
+    }
+
+    fn undetermined(&mut self, victims: &[Victim]) {
+        let mut reasons: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+        for open in victims.iter().flat_map(|victim| &victim.undetermined) {
+            let rung = RUNGS.iter().position(|rung| *rung == open.rung).unwrap_or(0);
+            *reasons.entry((rung, &open.reason)).or_default() += 1;
+        }
+        if reasons.is_empty() {
+            return;
+        }
+        self.heading("undetermined");
+        let mut sorted: Vec<_> = reasons.iter().collect();
+        sorted.sort_by_key(|((rung, _), count)| {
+            (std::cmp::Reverse(*rung), std::cmp::Reverse(**count))
+        });
+        for ((rung, reason), count) in sorted.iter().take(LISTED) {
+            let line = self.say(
+                "undetermined-line",
+                &[
+                    ("rung", self.say(RUNGS[*rung], &[]).into()),
+                    ("count", (**count).into()),
+                    ("reason", harmless(reason).into()),
+                ],
+            );
+            self.line(&format!("  {line}"));
+        }
+        self.more(sorted.len());
+    }
+
+    fn coverage(&mut self, coverage: &[Coverage]) {
+        self.heading("coverage");
+        for entry in coverage.iter().filter(|entry| entry.state != "absent") {
+            let bounds = match (entry.from, entry.to) {
+                (Some(from), Some(to)) => format!("{} → {}", minute(from), minute(to)),
+                _ => self.say("no-times", &[]),
+            };
+            let records = self.say("records", &[("count", entry.records.into())]);
+            let state = self.say(entry.state, &[]);
+            self.line(&format!("  {:<6} {state:<10} {bounds}  {records}", entry.source));
+            for gap in entry.gaps.iter().take(LISTED) {
+                let gap = self.say(
+                    "gap",
+                    &[("from", minute(gap.from).into()), ("to", minute(gap.to).into())],
+                );
+                self.line(&format!("         {gap}"));
+            }
+        }
+        let absent: Vec<_> = coverage
+            .iter()
+            .filter(|entry| entry.state == "absent")
+            .map(|entry| entry.source)
+            .collect();
+        if !absent.is_empty() {
+            let line = self.say("absent-sources", &[("sources", absent.join(", ").into())]);
+            self.line(&format!("  {line}"));
+        }
+    }
+
+    fn infrastructure(&mut self, extent: &Extent) {
+        if extent.infrastructure.is_empty() {
+            return;
+        }
+        self.heading("infrastructure");
+        let mut values: BTreeMap<(&str, &str), (Vec<&str>, &str)> = BTreeMap::new();
+        for item in &extent.infrastructure {
+            let entry =
+                values.entry((item.r#type, &item.value)).or_insert((Vec::new(), item.origin));
+            entry.0.push(item.role);
+            if item.origin == "given" {
+                entry.1 = "given";
+            }
+        }
+        for ((kind, value), (roles, origin)) in values.iter().take(LISTED) {
+            let origin = self.say(origin, &[]);
+            self.line(&format!(
+                "  {kind:<8} {:<40} {:<22} {origin}",
+                harmless(value),
+                roles.join(", ")
+            ));
+        }
+        self.more(values.len());
+    }
+
+    fn evidence(&mut self, report: &Report) {
+        self.heading("evidence");
+        let extent = &report.extent;
+        let bytes: u64 = extent.intake.iter().map(|row| row.bytes).sum();
+        let parsed: u64 = extent.intake.iter().map(|row| row.parsed + row.skipped).sum();
+        let unknown: u64 =
+            extent.intake.iter().filter(|row| row.format == "unknown").map(|row| row.bytes).sum();
+        let share = (parsed - unknown.min(parsed)) as f64 * 100.0 / bytes.max(1) as f64;
+        let line = self.say(
+            "evidence-line",
+            &[
+                ("files", extent.intake.len().into()),
+                ("size", size(bytes).into()),
+                ("share", format!("{share:.2}").into()),
+                ("faults", extent.intake.iter().map(|row| row.faults).sum::<u64>().into()),
+                ("new", report.added.into()),
+                ("known", report.known.into()),
+            ],
+        );
+        self.line(&format!("  {line}"));
+        let unknown: Vec<_> = extent.intake.iter().filter(|row| row.format == "unknown").collect();
+        for row in unknown.iter().take(LISTED) {
+            let line = self.say("unknown-file", &[("path", harmless(&row.path).into())]);
+            self.line(&format!("  {line}"));
+        }
+        self.more(unknown.len());
+        for refused in extent.unreadable.iter().take(LISTED) {
+            let line = self.say(
+                "unreadable",
+                &[
+                    ("path", harmless(&refused.path).into()),
+                    ("reason", harmless(&refused.reason).into()),
+                ],
+            );
+            self.line(&format!("  {line}"));
+        }
+        let not_evaluated = extent.intelligence.not_evaluated.len();
+        let line = self.say(
+            "intelligence-line",
+            &[
+                ("indicators", extent.intelligence.indicators.into()),
+                ("matched", extent.intelligence.matched.into()),
+                ("left", not_evaluated.into()),
+            ],
+        );
+        self.line(&format!("  {line}"));
+        let line = self.say("answer", &[("path", report.path.display().to_string().into())]);
+        let _ = writeln!(self.out, "  {line}");
+    }
+}
+
+/// A time to the minute, UTC.
+fn minute(at: Timestamp) -> String {
+    let text = at.to_string();
+    match text.get(..16) {
+        Some(text) => format!("{} UTC", text.replace('T', " ")),
+        None => text,
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000 => format!("{bytes} B"),
+        10_000..10_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        10_000_000..10_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// Text of the evidence, made harmless: what would steer a terminal or turn
+/// the direction of text is shown, never obeyed.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' => '\u{fffd}',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+/// `undetermined` is a heading as well as a nature.
+fn nature_key(category: &'static str) -> &'static str {
+    match category {
+        "undetermined" => "undetermined-nature",
+        category => category,
+    }
+}
