@@ -102,17 +102,23 @@ fn web(
     end: Option<Timestamp>,
     shows: &str,
 ) -> String {
-    let present =
-        || coverage.iter().filter(|entry| WEB.contains(&entry.source) && entry.state != "absent");
-    if present().next().is_none() {
-        return "no proxy, HTTP, TLS, DNS or flow records are in evidence".to_owned();
-    }
     let Some(from) = from else {
         return "the time of the message is unknown, so no record can be held against it"
             .to_owned();
     };
+    // A source that saw nothing of the time in question might as well be
+    // absent.
+    let concerns = |entry: &&Coverage| {
+        let ends_before = entry.to.is_none_or(|to| to < from);
+        let begins_after = end.zip(entry.from).is_some_and(|(end, begin)| begin > end);
+        WEB.contains(&entry.source) && entry.state != "absent" && !ends_before && !begins_after
+    };
+    let present: Vec<&Coverage> = coverage.iter().filter(concerns).collect();
+    if present.is_empty() {
+        return "no proxy, HTTP, TLS, DNS or flow records of that time are in evidence".to_owned();
+    }
     let mut missing = Vec::new();
-    for entry in present() {
+    for entry in &present {
         for gap in
             entry.gaps.iter().filter(|gap| gap.to > from && end.is_none_or(|end| gap.from < end))
         {
@@ -124,11 +130,15 @@ fn web(
         if let Some(first) = entry.from.filter(|first| *first > from) {
             missing.push(format!("{} records begin only at {first}", entry.source));
         }
-        if let Some(last) = entry.to.filter(|last| *last < from) {
+        // The hours in which one source ends and another still writes are no
+        // loss worth a word.
+        if let Some(last) =
+            entry.to.filter(|last| end.is_some_and(|end| last.plus_seconds(86_400) < end))
+        {
             missing.push(format!("{} records end at {last}", entry.source));
         }
     }
-    let names: Vec<_> = present().map(|entry| entry.source).collect();
+    let names: Vec<_> = present.iter().map(|entry| entry.source).collect();
     let names = names.join(", ");
     if missing.is_empty() {
         format!(
