@@ -88,10 +88,6 @@ impl Findings {
         id
     }
 
-    pub(crate) fn get(&self, id: &str) -> Option<&Finding> {
-        self.0.get(id).map(|made| &made.finding)
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Finding> {
         self.0.values().map(|made| &made.finding)
     }

@@ -114,7 +114,7 @@ pub(crate) fn read(
     }
     let lives = queues.into_values().flat_map(lives);
     let rows = rows.into_iter().map(|row| vec![row]);
-    let mut all: Vec<_> = lives.chain(rows).flat_map(deliveries).collect();
+    let mut all: Vec<_> = lives.chain(rows).flat_map(|life| deliveries(&life)).collect();
     all.sort_by(|a, b| (&a.recipient, a.begun, &a.lines).cmp(&(&b.recipient, b.begun, &b.lines)));
     Ok(all)
 }
@@ -212,7 +212,7 @@ fn lives(mut lines: Vec<Line>) -> Vec<Vec<Line>> {
 }
 
 /// What one message's lines say for each of its recipients.
-fn deliveries(life: Vec<Line>) -> Vec<Delivery> {
+fn deliveries(life: &[Line]) -> Vec<Delivery> {
     let mark = life.iter().filter_map(|line| line.mark.clone());
     let Some((why, confidence)) =
         mark.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
@@ -225,7 +225,7 @@ fn deliveries(life: Vec<Line>) -> Vec<Delivery> {
     let common: Vec<_> =
         life.iter().filter(|line| line.recipients.is_empty()).map(|line| line.at.clone()).collect();
     let mut by_recipient: BTreeMap<String, Delivery> = BTreeMap::new();
-    for line in &life {
+    for line in life {
         for recipient in &line.recipients {
             let outcome = outcome(line);
             let entry = by_recipient.entry(recipient.clone()).or_insert_with(|| Delivery {

@@ -44,9 +44,38 @@ pub(crate) struct Comparison {
 #[derive(Debug, Default)]
 struct Seen {
     recipients: BTreeSet<String>,
-    urls: BTreeMap<String, BTreeSet<String>>,
-    paths: BTreeMap<String, BTreeSet<String>>,
-    hosts: BTreeMap<String, BTreeSet<String>>,
+    urls: Values,
+    paths: Values,
+    hosts: Values,
+}
+
+/// Who got each value of a slot: one recipient, or several.
+#[derive(Debug, Default)]
+struct Values {
+    holder: BTreeMap<String, Option<String>>,
+    /// How many values each recipient alone holds.
+    own: BTreeMap<String, u32>,
+}
+
+impl Values {
+    fn add(&mut self, value: String, recipient: &str) {
+        match self.holder.get_mut(&value) {
+            None => {
+                self.holder.insert(value, Some(recipient.to_owned()));
+                *self.own.entry(recipient.to_owned()).or_default() += 1;
+            }
+            Some(holder) if holder.as_deref().is_some_and(|known| known != recipient) => {
+                let known = holder.take().unwrap_or_default();
+                if let Some(count) = self.own.get_mut(&known) {
+                    *count -= 1;
+                    if *count == 0 {
+                        self.own.remove(&known);
+                    }
+                }
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 impl Comparison {
@@ -54,18 +83,22 @@ impl Comparison {
     pub(crate) fn add(&mut self, recipient: &str, url: &HttpUrl, on_opening: bool) {
         let seen = self.slots.entry(slot(url, on_opening)).or_default();
         seen.recipients.insert(recipient.to_owned());
-        let add = |values: &mut BTreeMap<String, BTreeSet<String>>, value: String| {
-            values.entry(value).or_default().insert(recipient.to_owned());
-        };
-        add(&mut seen.urls, url.key());
-        add(&mut seen.paths, url.path_key());
-        add(&mut seen.hosts, url.host.clone());
+        seen.urls.add(url.key(), recipient);
+        seen.paths.add(url.path_key(), recipient);
+        seen.hosts.add(url.host.clone(), recipient);
     }
 
     /// Whether the whole URL is one recipient's own.
     pub(crate) fn url(&self, url: &HttpUrl, on_opening: bool) -> Individual {
         let Some(seen) = self.slots.get(&slot(url, on_opening)) else { return Individual::No };
         decide(&seen.urls, &url.key(), seen, || token::shape(url).is_some())
+    }
+
+    /// Whether a URL that no mail carries is made like one that a mail does:
+    /// the same slot, in which the mails differ by recipient.
+    pub(crate) fn alike(&self, unknown: &HttpUrl, known: &HttpUrl, on_opening: bool) -> bool {
+        slot(unknown, on_opening) == slot(known, on_opening)
+            && self.url(known, on_opening) > Individual::No
     }
 
     /// Whether the URL without its query is one recipient's own.
@@ -104,19 +137,18 @@ fn slot(url: &HttpUrl, on_opening: bool) -> Slot {
 }
 
 fn decide(
-    values: &BTreeMap<String, BTreeSet<String>>,
+    values: &Values,
     value: &str,
     seen: &Seen,
     looks_like_token: impl FnOnce() -> bool,
 ) -> Individual {
-    let holders = values.get(value).map_or(0, BTreeSet::len);
-    if holders > 1 {
+    if !matches!(values.holder.get(value), Some(Some(_))) {
         return Individual::No;
     }
-    let own: BTreeSet<&String> = values.values().filter(|who| who.len() == 1).flatten().collect();
     // Where most recipients share a URL and a few have others, these are
     // versions (a language, a region), not tokens.
-    if own.len() >= 2 && own.len() * 2 > seen.recipients.len() {
+    let own = values.own.len();
+    if own >= 2 && own * 2 > seen.recipients.len() {
         return Individual::Yes;
     }
     if looks_like_token() { Individual::Presumed } else { Individual::No }

@@ -28,6 +28,7 @@ pub(crate) struct Joins<'a> {
     pub(crate) comparison: &'a Comparison,
     pub(crate) identity: &'a Identity<'a>,
     pub(crate) contacts: &'a [Contact],
+    pub(crate) first_contacts: BTreeMap<&'a str, Timestamp>,
 }
 
 /// A reference in a lure on a host of the campaign.
@@ -58,6 +59,9 @@ enum Match {
     Url,
     /// The URL without its query, which the log cut off.
     Path,
+    /// A URL that no lure in evidence carries, but made like those that do:
+    /// somebody's whose mailbox is missing.
+    Slot,
     /// The host alone.
     Host,
 }
@@ -138,15 +142,23 @@ fn index<'a>(joins: &Joins<'a>) -> Index<'a> {
 }
 
 fn join<'a>(joins: &Joins<'a>, index: &Index<'a>, contact: &'a Contact) -> Option<Joined<'a>> {
+    let on_host = index.hosts.get(contact.host.as_str());
     let (how, all) = match &contact.url {
-        Some(url) => match index.urls.get(&url.key()) {
-            Some(all) => (Match::Url, all),
-            None if url.query.as_deref().is_none_or(str::is_empty) => {
-                (Match::Path, index.paths.get(&url.path_key())?)
+        None => (Match::Host, on_host?.clone()),
+        Some(url) => {
+            let cut = url.query.as_deref().is_none_or(str::is_empty);
+            let by_path = || index.paths.get(&url.path_key()).filter(|_| cut);
+            match (index.urls.get(&url.key()), by_path()) {
+                (Some(all), _) => (Match::Url, all.clone()),
+                (None, Some(all)) => (Match::Path, all.clone()),
+                (None, None) => {
+                    let alike = |placed: &&Placed<'_>| {
+                        joins.comparison.alike(url, &placed.link.url, placed.on_opening())
+                    };
+                    (Match::Slot, on_host?.iter().filter(alike).copied().collect())
+                }
             }
-            None => return None,
-        },
-        None => (Match::Host, index.hosts.get(contact.host.as_str())?),
+        }
     };
     // A lure that had not arrived cannot have been opened.
     let arrived = |placed: &&Placed<'_>| match (placed.lure.mail.time, contact.time) {
@@ -168,6 +180,7 @@ fn individual(joins: &Joins<'_>, how: Match, placed: Placed<'_>) -> Individual {
         Match::Url => joins.comparison.url(url, on_opening),
         Match::Path => joins.comparison.path(url, on_opening),
         Match::Host => joins.comparison.host(url, on_opening),
+        Match::Slot => Individual::No,
     }
 }
 
@@ -227,7 +240,7 @@ fn verdict(joins: &Joins<'_>, joined: &Joined<'_>) -> Option<Verdict> {
 fn rung(joined: &Joined<'_>, usage: &HostUse) -> Option<Rung> {
     let loads = match joined.how {
         Match::Host => usage.beacon,
-        Match::Url | Match::Path => joined.placed.iter().any(Placed::on_opening),
+        _ => joined.placed.iter().any(Placed::on_opening),
     };
     match (loads, joined.contact.sight) {
         (true, _) => Some(Rung::Opened),
@@ -244,7 +257,7 @@ fn by_token(joined: &Joined<'_>) -> Option<(String, f64, Vec<String>)> {
     let contact = joined.contact;
     let base: f64 = match (joined.how, contact.sight) {
         (Match::Url, _) => 0.97,
-        (Match::Path, _) => 0.95,
+        (Match::Path | Match::Slot, _) => 0.95,
         (Match::Host, Sight::Lookup) => 0.75,
         (Match::Host, Sight::Flow) => 0.7,
         (Match::Host, _) => 0.9,
@@ -255,6 +268,7 @@ fn by_token(joined: &Joined<'_>) -> Option<(String, f64, Vec<String>)> {
             Match::Url => "URL",
             Match::Path => "path (the log cuts URLs at `?`)",
             Match::Host => "host name",
+            Match::Slot => "kind of URL",
         }
     );
     let who = &joined.who;
@@ -296,6 +310,7 @@ fn by_identity(
     let base: f64 = match (joined.how, contact.sight) {
         (Match::Url, _) => 0.85,
         (Match::Path, _) => 0.75,
+        (Match::Slot, _) => 0.7,
         (Match::Host, Sight::Tunnel | Sight::Url) => 0.65,
         (Match::Host, Sight::Flow) => 0.5,
         (Match::Host, Sight::Lookup) => 0.45,
@@ -305,6 +320,9 @@ fn by_identity(
         (Match::Url, _) => "the log shows the URL, which several recipients were sent",
         (Match::Path, _) => {
             "the log cuts URLs at `?`: host and path agree, the token is not visible"
+        }
+        (Match::Slot, _) => {
+            "the URL is made like those of the lures, with a token that no lure in evidence carries"
         }
         (Match::Host, Sight::Lookup) => "only the look-up of the host's name is visible",
         (Match::Host, Sight::Flow) => "only a connection to the host's address is visible",
@@ -330,11 +348,20 @@ fn by_identity(
 /// Whether nobody contacted the host before its first lure arrived.
 fn is_quiet_before(joins: &Joins<'_>, contact: &Contact, usage: &HostUse) -> bool {
     let Some(since) = usage.since else { return true };
-    let before = since.plus_seconds(-3_600);
-    !joins
-        .contacts
-        .iter()
-        .any(|other| other.host == contact.host && other.time.is_some_and(|time| time < before))
+    let first = joins.first_contacts.get(contact.host.as_str());
+    first.is_none_or(|first| *first >= since.plus_seconds(-3_600))
+}
+
+/// The first contact with each host.
+pub(crate) fn first_contacts(contacts: &[Contact]) -> BTreeMap<&str, Timestamp> {
+    let mut first = BTreeMap::new();
+    for contact in contacts {
+        if let Some(time) = contact.time {
+            let entry = first.entry(contact.host.as_str()).or_insert(time);
+            *entry = time.min(*entry);
+        }
+    }
+    first
 }
 
 fn prove(

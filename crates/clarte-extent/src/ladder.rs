@@ -87,10 +87,6 @@ impl Progress {
         self.proofs.get(&rung).and_then(|proof| proof.time)
     }
 
-    pub(crate) fn confidence(&self, rung: Rung) -> f64 {
-        self.proofs.get(&rung).map_or(0.0, |proof| proof.confidence)
-    }
-
     pub(crate) fn highest(&self) -> Option<Rung> {
         self.proofs.keys().next_back().copied()
     }

@@ -120,6 +120,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         comparison: &comparison,
         identity: &identity,
         contacts: &contacts,
+        first_contacts: joins::first_contacts(&contacts),
     };
     let acts = joins::run(&joins, &mut victims, &mut findings);
     given_contacts(&contacts, &hosts, &mut findings);

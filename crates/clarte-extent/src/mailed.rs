@@ -60,6 +60,9 @@ fn lure_finding(
         if to.is_empty() { "a recipient that cannot be told".to_owned() } else { to.join(", ") };
     let mut reasons: Vec<_> = lure.touches.iter().map(touch_reason).collect();
     reasons.extend(lure.why.iter().cloned());
+    if lure.hop > 0 {
+        reasons.push(format!("joined in round {} of the pivot", lure.hop));
+    }
     reasons.extend(
         recipients.iter().map(|recipient| format!("{}: {}", recipient.email, recipient.how)),
     );

@@ -13,7 +13,6 @@ pub(crate) struct Mail {
     /// As the receiving host stamped it.
     pub(crate) time: Option<Timestamp>,
     pub(crate) from: Option<String>,
-    pub(crate) from_name: Option<String>,
     pub(crate) reply_to: Option<String>,
     pub(crate) envelope_from: Option<String>,
     pub(crate) to: Vec<String>,
@@ -24,7 +23,6 @@ pub(crate) struct Mail {
     pub(crate) ips: Vec<String>,
     pub(crate) mailer: Option<String>,
     pub(crate) bulk: bool,
-    pub(crate) reply: bool,
     /// How deep it is attached to other messages.
     pub(crate) depth: i64,
     pub(crate) links: Vec<Link>,
@@ -43,7 +41,6 @@ pub(crate) struct Link {
 /// The fields from which a [`Mail`] is made.
 pub(crate) const FIELDS: &[Field] = &[
     Field::MailFrom,
-    Field::MailFromName,
     Field::MailReplyTo,
     Field::MailEnvelopeFrom,
     Field::MailTo,
@@ -53,7 +50,6 @@ pub(crate) const FIELDS: &[Field] = &[
     Field::MailIps,
     Field::MailMailer,
     Field::MailBulk,
-    Field::MailReply,
     Field::MailDepth,
     Field::MailReferences,
     Field::MailTemplate,
@@ -75,7 +71,6 @@ impl Mail {
             at: RecordRef::of(stored),
             time: record.time.map(|time| time.at),
             from: text(Field::MailFrom),
-            from_name: text(Field::MailFromName),
             reply_to: text(Field::MailReplyTo),
             envelope_from: text(Field::MailEnvelopeFrom),
             to: texts(Field::MailTo),
@@ -85,7 +80,6 @@ impl Mail {
             ips: texts(Field::MailIps),
             mailer: text(Field::MailMailer),
             bulk: flag(Field::MailBulk),
-            reply: flag(Field::MailReply),
             depth: record.get_integer(Field::MailDepth).unwrap_or(0),
             links: record.get_texts(Field::MailReferences).filter_map(link).collect(),
             template: texts(Field::MailTemplate),

@@ -34,7 +34,7 @@ pub(crate) fn shape(url: &HttpUrl) -> Option<Shape> {
                 shape.push_literal(key);
                 shape.text.push('=');
                 match class(value) {
-                    Some(class) => shape.push_token(value, class),
+                    Some(class) => shape.push_token(value, &class),
                     None => shape.text.push('…'),
                 }
             }
@@ -55,7 +55,7 @@ impl Shape {
         };
         match class(segment).filter(|_| extension.is_none()).or_else(|| class(stem)) {
             Some(class) => {
-                self.push_token(stem, class);
+                self.push_token(stem, &class);
                 if let Some(extension) = extension {
                     self.text.push('.');
                     self.push_literal(extension);
@@ -65,8 +65,8 @@ impl Shape {
         }
     }
 
-    fn push_token(&mut self, token: &str, class: String) {
-        self.text.push_str(&class);
+    fn push_token(&mut self, token: &str, class: &str) {
+        self.text.push_str(class);
         self.tokens.push(token.to_owned());
     }
 
