@@ -30,7 +30,7 @@ fn queries(lake: &Lake) -> Vec<(u64, String)> {
         let query = stored.record.get_text(Field::DnsQuery).unwrap_or("-");
         found.push((stored.record.offset, query.to_owned()));
     })
-    .unwrap();
+    .expect("the lake can be read");
     found.sort();
     found
 }

@@ -1,14 +1,29 @@
-//! STUB
-use clarte_model::Sink;
-use crate::{Context, Format, Input};
+//! One message in a file of its own: EML, Maildir, MH.
+//! Spec: RFC 5322; the parts in [`crate::mail`].
+
+use clarte_model::{Fault, FaultKind, Sink};
+
+use crate::mail::{self, Outside};
+use crate::{Context, Format, Input, MESSAGE_CAP};
 
 pub(crate) struct Eml;
 
 impl Format for Eml {
-    fn recognises(&self, _head: &[u8]) -> bool {
-        false
+    fn recognises(&self, head: &[u8]) -> bool {
+        mail::begins_like_mail(head)
     }
-    fn read(&self, _input: &mut Input<'_>, _context: &Context, _sink: &mut dyn Sink) -> &'static str {
+
+    fn read(&self, input: &mut Input<'_>, context: &Context, sink: &mut dyn Sink) -> &'static str {
+        let offset = input.offset();
+        let message = input.take(MESSAGE_CAP);
+        let outside = Outside { offset, separator: None, zone: context.zones.get("eml") };
+        mail::read(&message, &outside, sink);
+        let offset = input.offset();
+        let length = input.drain();
+        if length > 0 {
+            let detail = "a message over 64 MiB; its end is not read".to_owned();
+            sink.fault(Fault { offset, length, lost: true, kind: FaultKind::TooLarge, detail });
+        }
         "eml"
     }
 }

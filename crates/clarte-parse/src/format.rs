@@ -18,16 +18,16 @@ pub trait Format: Sync {
     fn read(&self, input: &mut Input<'_>, context: &Context, sink: &mut dyn Sink) -> &'static str;
 }
 
-/// Every format, the most demanding first: the first that recognises a stream
-/// reads it.
-pub const FORMATS: &[&dyn Format] = &[
-    &zeek::Zeek,
-    &squid::Squid,
-    &postfix::Postfix,
-    &message_trace::MessageTrace,
-    &people::People,
-    &mbox::Mbox,
-    &eml::Eml,
+/// Every format with its family's name, the most demanding first: the first
+/// that recognises a stream reads it.
+pub const FORMATS: &[(&str, &dyn Format)] = &[
+    ("zeek", &zeek::Zeek),
+    ("squid", &squid::Squid),
+    ("postfix", &postfix::Postfix),
+    ("message_trace", &message_trace::MessageTrace),
+    ("people", &people::People),
+    ("mbox", &mbox::Mbox),
+    ("eml", &eml::Eml),
 ];
 
 /// What the user said that a parser cannot see in the bytes.

@@ -44,6 +44,47 @@ pub struct Line<'i> {
     pub cut: bool,
 }
 
+/// How wide a stream's characters are, as far as line ends are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Units {
+    /// One byte: ASCII, UTF-8 and the 8-bit sets.
+    Bytes,
+    /// Two bytes, the lower one first.
+    Utf16Le,
+    /// Two bytes, the higher one first.
+    Utf16Be,
+}
+
+impl Units {
+    fn newline(self) -> &'static [u8] {
+        match self {
+            Self::Bytes => b"\n",
+            Self::Utf16Le => b"\n\0",
+            Self::Utf16Be => b"\0\n",
+        }
+    }
+
+    fn carriage_return(self) -> &'static [u8] {
+        match self {
+            Self::Bytes => b"\r",
+            Self::Utf16Le => b"\r\0",
+            Self::Utf16Be => b"\0\r",
+        }
+    }
+
+    /// Where in `bytes`, which begin with a whole character, the first newline
+    /// stands; the first `searched` bytes hold none.
+    fn find_newline(self, bytes: &[u8], searched: usize) -> Option<usize> {
+        let width = self.newline().len();
+        if width == 1 {
+            return memchr::memchr(b'\n', &bytes[searched..]).map(|at| searched + at);
+        }
+        let from = searched / width * width;
+        let pair = bytes[from..].chunks_exact(width).position(|pair| pair == self.newline());
+        pair.map(|pair| from + pair * width)
+    }
+}
+
 impl<'r> Input<'r> {
     /// A stream at its beginning.
     pub fn new(reader: &'r mut dyn Read) -> Self {
@@ -77,14 +118,20 @@ impl<'r> Input<'r> {
     /// The next line, or `None` at the end of the stream. Memory stays within
     /// `cap` whatever the line's length.
     pub fn next_line(&mut self, cap: usize) -> Option<Line<'_>> {
+        self.next_line_in(Units::Bytes, cap)
+    }
+
+    /// The next line of a stream whose characters are of `units`.
+    pub fn next_line_in(&mut self, units: Units, cap: usize) -> Option<Line<'_>> {
+        let width = units.newline().len();
         let mut searched = 0;
         let newline = loop {
             let unread = &self.buffer[self.start..self.end];
-            if let Some(at) = memchr::memchr(b'\n', &unread[searched..]) {
-                break Some(searched + at);
+            if let Some(at) = units.find_newline(unread, searched) {
+                break Some(at);
             }
             searched = unread.len();
-            if searched > cap || !self.fill(searched + 1) {
+            if searched >= cap + width || !self.fill(searched + 1) {
                 break None;
             }
         };
@@ -92,10 +139,11 @@ impl<'r> Input<'r> {
         let begin = self.start;
         match newline {
             Some(at) if at <= cap => {
-                self.consume(at + 1);
+                self.consume(at + width);
                 let bytes = &self.buffer[begin..begin + at];
-                let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-                Some(Line { offset, length: at as u64 + 1, bytes, too_long: false, cut: false })
+                let bytes = bytes.strip_suffix(units.carriage_return()).unwrap_or(bytes);
+                let length = (at + width) as u64;
+                Some(Line { offset, length, bytes, too_long: false, cut: false })
             }
             None if searched == 0 => None,
             None if searched <= cap => {
@@ -105,7 +153,7 @@ impl<'r> Input<'r> {
                 Some(Line { offset, length: searched as u64, bytes, too_long: false, cut })
             }
             _ => {
-                self.skip_line();
+                self.skip_line(units);
                 let length = self.offset - offset;
                 Some(Line { offset, length, bytes: &[], too_long: true, cut: false })
             }
@@ -160,14 +208,17 @@ impl<'r> Input<'r> {
         }
     }
 
-    fn skip_line(&mut self) {
+    fn skip_line(&mut self, units: Units) {
+        let width = units.newline().len();
         loop {
-            match memchr::memchr(b'\n', &self.buffer[self.start..self.end]) {
-                Some(at) => return self.consume(at + 1),
-                None => self.consume(self.end - self.start),
+            let unread = &self.buffer[self.start..self.end];
+            if let Some(at) = units.find_newline(unread, 0) {
+                return self.consume(at + width);
             }
-            if !self.fill(1) {
-                return;
+            // Half a character stays, so that the next look begins with one.
+            self.consume(unread.len() / width * width);
+            if !self.fill(width) {
+                return self.consume(self.end - self.start);
             }
         }
     }
@@ -250,8 +301,12 @@ mod tests {
 
     #[test]
     fn lines_cover_the_stream_whatever_ends_them() {
-        let expected =
-            [(0, 2, b"a".to_vec(), false), (2, 3, b"b".to_vec(), false), (5, 1, vec![], false), (6, 1, b"c".to_vec(), false)];
+        let expected = [
+            (0, 2, b"a".to_vec(), false),
+            (2, 3, b"b".to_vec(), false),
+            (5, 1, vec![], false),
+            (6, 1, b"c".to_vec(), false),
+        ];
         assert_eq!(lines(b"a\nb\r\n\nc", 10), expected);
     }
 
@@ -263,6 +318,26 @@ mod tests {
         assert_eq!(all.len(), 2);
         assert_eq!((all[0].0, all[0].1, all[0].3), (0, 3 * BLOCK as u64 + 1, true));
         assert_eq!(all[1].2, b"short");
+    }
+
+    #[test]
+    fn lines_of_utf_16_end_at_whole_characters() {
+        let text = "\u{10a}a\u{a0a}\r\nb\n";
+        for units in [Units::Utf16Le, Units::Utf16Be] {
+            let swap = |unit: u16| {
+                if units == Units::Utf16Le { unit.to_le_bytes() } else { unit.to_be_bytes() }
+            };
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(swap).chain([0]).collect();
+            for cap in [2, 100] {
+                let mut reader = Drip(&bytes, false);
+                let mut input = Input::new(&mut reader);
+                let mut lengths = Vec::new();
+                while let Some(line) = input.next_line_in(units, cap) {
+                    lengths.push((line.length, line.too_long));
+                }
+                assert_eq!(lengths, [(10, cap == 2), (4, false), (1, false)], "{units:?} {cap}");
+            }
+        }
     }
 
     #[test]

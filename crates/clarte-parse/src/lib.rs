@@ -9,12 +9,16 @@ mod eml;
 mod format;
 mod gzip;
 mod input;
+mod json;
 mod mail;
 mod mbox;
 mod message_trace;
 mod people;
 mod postfix;
+mod rows;
 mod squid;
+mod time;
+mod value;
 mod zeek;
 
 use std::io::Read;
@@ -23,7 +27,7 @@ use clarte_model::account::{Account, Accounting};
 use clarte_model::{Fault, FaultKind, Record, Sink, Skipped};
 
 pub use format::{Context, FORMATS, Format, Zones};
-pub use input::{Input, Line, MESSAGE_CAP, LINE_CAP};
+pub use input::{Input, LINE_CAP, Line, MESSAGE_CAP, Units};
 
 /// What became of one stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,17 +66,41 @@ pub fn read(reader: &mut dyn Read, context: &Context, sink: &mut dyn Sink) -> Ou
     Outcome { format, bytes, account: accounting.finish() }
 }
 
+/// Reads one stream as `format`, whether or not it looks like it; gzip is not
+/// opened. What [`read`] does once it has recognised a stream.
+pub fn read_as(
+    format: &dyn Format,
+    reader: &mut dyn Read,
+    context: &Context,
+    sink: &mut dyn Sink,
+) -> Outcome {
+    let mut accounting = Accounting::new(Forward(sink));
+    let mut input = Input::new(reader);
+    let name = format.read(&mut input, context, &mut accounting);
+    let (format, bytes) = finish_stream(name, &mut input, &mut accounting);
+    Outcome { format, bytes, account: accounting.finish() }
+}
+
 fn read_stream(
     input: &mut Input<'_>,
     context: &Context,
     sink: &mut dyn Sink,
 ) -> (&'static str, u64) {
     let head = input.head();
-    let name = match FORMATS.iter().find(|format| format.recognises(head)) {
-        Some(format) => format.read(input, context, sink),
+    let name = match FORMATS.iter().find(|(_, format)| format.recognises(head)) {
+        Some((_, format)) => format.read(input, context, sink),
         None if head.is_empty() => "empty",
         None => "unknown",
     };
+    finish_stream(name, input, sink)
+}
+
+/// Accounts for what a format left unread.
+fn finish_stream(
+    name: &'static str,
+    input: &mut Input<'_>,
+    sink: &mut dyn Sink,
+) -> (&'static str, u64) {
     let offset = input.offset();
     let left = input.drain();
     if left > 0 {

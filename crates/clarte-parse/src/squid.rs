@@ -1,14 +1,245 @@
-//! STUB
-use clarte_model::Sink;
-use crate::{Context, Format, Input};
+//! Squid's native access log, with or without logged headers.
+//!
+//! `time elapsed client code/status bytes method URL user hierarchy/peer type`,
+//! then `[request headers] [reply headers]` where `log_mime_hdrs` is on. Spec:
+//! <https://wiki.squid-cache.org/Features/LogFormat>. Left out: Squid's other
+//! formats (common, combined, referrer, custom ones).
+
+use std::borrow::Cow;
+
+use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Skipped, Source};
+
+use crate::{Context, Format, Input, json::Object, time, value};
 
 pub(crate) struct Squid;
 
 impl Format for Squid {
-    fn recognises(&self, _head: &[u8]) -> bool {
-        false
+    fn recognises(&self, head: &[u8]) -> bool {
+        let whole = memchr::memrchr(b'\n', head).map_or(head.len(), |end| end + 1);
+        let lines = head[..whole].split(|byte| *byte == b'\n');
+        let (mut seen, mut ours) = (0, 0);
+        for line in lines.filter(|line| !line.trim_ascii().is_empty()).take(16) {
+            seen += 1;
+            ours += usize::from(split(&value::text(line.trim_ascii_end()).0).is_some());
+        }
+        ours * 2 > seen
     }
-    fn read(&self, _input: &mut Input<'_>, _context: &Context, _sink: &mut dyn Sink) -> &'static str {
+
+    fn read(&self, input: &mut Input<'_>, _: &Context, sink: &mut dyn Sink) -> &'static str {
+        input.for_each_line(sink, |line, sink| {
+            let (offset, length) = (line.offset, line.length);
+            if line.bytes.trim_ascii().is_empty() {
+                return sink.skip(offset, length, Skipped::Blank);
+            }
+            let mut fault = |lost, kind, detail: &str| {
+                sink.fault(Fault { offset, length, lost, kind, detail: detail.to_owned() });
+            };
+            let (text, invalid) = value::text(line.bytes);
+            let Some(entry) = split(&text) else {
+                return fault(true, FaultKind::Malformed, "not a line of a native access log");
+            };
+            if invalid {
+                fault(false, FaultKind::Encoding, "the line is not UTF-8");
+            }
+            let mut record = Record::new(Class::Http, Source::Proxy, offset, length);
+            match time::plausible(time::unix(entry.time)) {
+                Ok(moment) => record.time = Some(moment),
+                Err(kind) => fault(false, kind, "the line's time cannot be its time"),
+            }
+            fill(&mut record, &entry);
+            sink.record(&record);
+        });
         "squid"
+    }
+}
+
+/// The fields of a line.
+struct Entry<'a> {
+    time: &'a str,
+    elapsed: &'a str,
+    client: &'a str,
+    result: &'a str,
+    status: &'a str,
+    bytes: &'a str,
+    method: &'a str,
+    url: &'a str,
+    user: &'a str,
+    hierarchy: &'a str,
+    peer: &'a str,
+    content_type: &'a str,
+    headers: &'a str,
+}
+
+/// Splits a line; `None` if it is not of this format. The URL is what is left
+/// in the middle, because it alone may hold spaces.
+fn split(text: &str) -> Option<Entry<'_>> {
+    let (time, rest) = word(text)?;
+    let (elapsed, rest) = word(rest)?;
+    let (client, rest) = word(rest)?;
+    let (code, rest) = word(rest)?;
+    let (bytes, rest) = word(rest)?;
+    let (method, rest) = word(rest)?;
+    let (result, status) = code.rsplit_once('/')?;
+    let (whole, fraction) = time.split_once('.')?;
+    let numbers = [whole, fraction, status];
+    let fits = numbers.iter().all(|text| is_number(text))
+        && is_number(elapsed.strip_prefix('-').unwrap_or(elapsed))
+        && is_number(bytes.strip_prefix('-').unwrap_or(bytes))
+        && !result.is_empty()
+        && result.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
+    if !fits {
+        return None;
+    }
+    let (rest, headers) = without_headers(rest.trim());
+    let (rest, content_type) = last_word(rest)?;
+    let (rest, hierarchy) = last_word(rest)?;
+    let (url, user) = last_word(rest)?;
+    let (hierarchy, peer) = hierarchy.split_once('/')?;
+    let known = !hierarchy.is_empty()
+        && hierarchy.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    (known && !url.is_empty()).then_some(Entry {
+        time,
+        elapsed,
+        client,
+        result,
+        status,
+        bytes,
+        method,
+        url,
+        user,
+        hierarchy,
+        peer,
+        content_type,
+        headers,
+    })
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() < 19 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The first word and what follows it.
+fn word(text: &str) -> Option<(&str, &str)> {
+    text.trim_start_matches(' ').split_once(' ')
+}
+
+/// What precedes the last word, and the last word.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let (before, last) = text.rsplit_once(' ')?;
+    Some((before.trim_end_matches(' '), last))
+}
+
+/// Takes `[request headers] [reply headers]` off the end.
+fn without_headers(text: &str) -> (&str, &str) {
+    match text.find(" [") {
+        Some(at) if text.ends_with(']') => (text[..at].trim_end(), &text[at + 1..]),
+        _ => (text, ""),
+    }
+}
+
+fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
+    record.text(Field::LogName, "squid");
+    match (entry.client, value::ip(entry.client)) {
+        (_, Some(ip)) => _ = record.text(Field::SrcIp, ip),
+        ("-", _) => {}
+        (name, _) => _ = record.text(Field::SrcHostname, name),
+    }
+    if entry.user != "-" {
+        record.text(Field::UserName, value::percent_decoded(entry.user));
+    }
+    record.text(Field::HttpMethod, entry.method);
+    record.text(Field::StatusDetail, entry.result);
+    if let Ok(status) = entry.status.parse() {
+        record.integer(Field::HttpStatus, status);
+    }
+    if let Ok(bytes @ 0..) = entry.bytes.parse() {
+        record.integer(Field::BytesIn, bytes);
+    }
+    if let Some(elapsed @ 0..) =
+        entry.elapsed.parse::<i64>().ok().and_then(|ms| ms.checked_mul(1_000_000))
+    {
+        record.integer(Field::Duration, elapsed);
+    }
+    fill_url(record, entry);
+    // A parent proxy is not whom the client asked.
+    if (entry.hierarchy.ends_with("DIRECT") || entry.hierarchy.ends_with("ORIGINAL_DST"))
+        && let Some(ip) = value::ip(entry.peer)
+    {
+        record.text(Field::DstIp, ip);
+    }
+    for (name, field) in [("user-agent", Field::HttpUserAgent), ("referer", Field::HttpReferrer)] {
+        if let Some(value) = header(entry.headers, name) {
+            record.text(field, value);
+        }
+    }
+    if entry.content_type != "-" {
+        let mut unmapped = Object::default();
+        unmapped.text("content_type", entry.content_type);
+        record.text(Field::Unmapped, unmapped.finish());
+    }
+}
+
+fn fill_url<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
+    if entry.url == "-" {
+        return;
+    }
+    record.text(Field::HttpUrl, entry.url);
+    let authority = match entry.method {
+        "CONNECT" => Some(entry.url),
+        _ => value::authority(entry.url),
+    };
+    let Some((host, port)) = authority.map(value::host_and_port) else { return };
+    if let Some(host) = value::host(Cow::Borrowed(host)) {
+        record.text(Field::DstHostname, host);
+        if let Some(port) = port {
+            record.integer(Field::DstPort, port.into());
+        }
+    }
+}
+
+/// A header's value. Squid writes line ends as `%0D%0A`, older ones as `\r\n`.
+fn header<'a>(headers: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let request = headers.strip_prefix('[')?.split("] [").next()?;
+    let request = request.strip_suffix(']').unwrap_or(request);
+    let lines = request.split("%0D%0A").flat_map(|line| line.split("\\r\\n"));
+    let value = lines.into_iter().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then_some(value)
+    })?;
+    let value = value.trim_start_matches("%20").trim();
+    Some(value::percent_decoded(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_may_hold_spaces_and_nothing_else_may() {
+        let line = "1609903171.250    154 192.0.2.9 TCP_MISS/200 4512 GET http://a.example/b c?d jan HIER_DIRECT/198.51.100.7 image/gif";
+        let entry = split(line).expect("a line");
+        assert_eq!(
+            (entry.url, entry.user, entry.peer),
+            ("http://a.example/b c?d", "jan", "198.51.100.7")
+        );
+        for other in [
+            "",
+            "1609903171 154 192.0.2.9 TCP_MISS/200 4512 GET http://a/ - HIER_NONE/- -",
+            "1609903171.250 154 192.0.2.9 TCP_MISS/200 4512 GET http://a/ -",
+            "1609903171.250 154 192.0.2.9 tcp/200 4512 GET http://a/ - HIER_NONE/- -",
+            "1609903171.250 x 192.0.2.9 TCP_MISS/200 4512 GET http://a/ - HIER_NONE/- -",
+        ] {
+            assert!(split(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn logged_headers_name_the_browser() {
+        let new =
+            "[Host:%20a.example%0D%0AUser-Agent:%20Test%201%0D%0A] [HTTP/1.1%20200%20OK%0D%0A]";
+        assert_eq!(header(new, "user-agent").as_deref(), Some("Test 1"));
+        let old = "[Host: a.example\\r\\nUser-Agent: Test 1\\r\\n] [HTTP/1.1 200 OK\\r\\n]";
+        assert_eq!(header(old, "user-agent").as_deref(), Some("Test 1"));
+        assert_eq!(header(old, "referer"), None);
     }
 }

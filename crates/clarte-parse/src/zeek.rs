@@ -1,14 +1,29 @@
-//! STUB
+//! Zeek logs, as tab-separated text or as JSON lines.
+//!
+//! conn, dns, http, ssl and dhcp fill columns; of every other log the whole row
+//! goes into `unmapped` under the header's names. Spec:
+//! <https://docs.zeek.org/en/master/log-formats.html>. Left out: Zeek's binary
+//! and SQLite writers, and packages' variants of the typed logs (`conn_long`,
+//! `dns_red`), which are read like every other log.
+
+mod columns;
+mod json;
+mod names;
+mod row;
+mod tsv;
+
 use clarte_model::Sink;
+
 use crate::{Context, Format, Input};
 
 pub(crate) struct Zeek;
 
 impl Format for Zeek {
-    fn recognises(&self, _head: &[u8]) -> bool {
-        false
+    fn recognises(&self, head: &[u8]) -> bool {
+        tsv::recognises(head) || json::recognises(head)
     }
-    fn read(&self, _input: &mut Input<'_>, _context: &Context, _sink: &mut dyn Sink) -> &'static str {
-        "zeek"
+
+    fn read(&self, input: &mut Input<'_>, _: &Context, sink: &mut dyn Sink) -> &'static str {
+        if tsv::recognises(input.head()) { tsv::read(input, sink) } else { json::read(input, sink) }
     }
 }

@@ -1,0 +1,232 @@
+//! The header of one message: when it came, who sent it to whom, how.
+
+use clarte_model::{FaultKind, Field, Moment, Record, address, host};
+use jiff::tz::TimeZone;
+use mail_parser::HeaderValue;
+use mail_parser::parsers::MessageStream;
+
+use super::header::Header;
+use super::{Damage, date, received};
+
+/// The longest text kept of a field.
+const TEXT_CAP: usize = 2 << 10;
+
+/// Received fields that are read.
+const HOPS_CAP: usize = 100;
+
+/// Headers that have no column, by their name in `unmapped`.
+const LEFTOVERS: [(&str, &str); 14] = [
+    ("Date", "date"),
+    ("Authentication-Results", "authentication_results"),
+    ("Auto-Submitted", "auto_submitted"),
+    ("Content-Type", "content_type"),
+    ("Disposition-Notification-To", "disposition_notification_to"),
+    ("In-Reply-To", "in_reply_to"),
+    ("List-Id", "list_id"),
+    ("List-Unsubscribe", "list_unsubscribe"),
+    ("Precedence", "precedence"),
+    ("Received-SPF", "received_spf"),
+    ("References", "references"),
+    ("Sender", "sender"),
+    ("Thread-Topic", "thread_topic"),
+    ("X-Originating-IP", "x_originating_ip"),
+];
+
+/// Sets the record's time and the fields that come from `header`.
+pub(super) fn fill(
+    record: &mut Record<'_>,
+    header: &Header<'_>,
+    separator: Option<Moment>,
+    zone: &TimeZone,
+    damage: &mut Vec<Damage>,
+) {
+    let (time, basis) = time(header, separator, zone, damage);
+    record.time = time;
+    record.text(Field::MailReceived, basis);
+    people(record, header);
+    let text = |name| header.text(name).as_deref().map(tidy).unwrap_or_default();
+    let mailer = ["X-Mailer", "User-Agent", "X-PHP-Originating-Script"].into_iter().map(text);
+    record
+        .text(Field::MailSubject, text("Subject"))
+        .text(Field::MailMessageId, message_id(&text("Message-ID")))
+        .text(
+            Field::MailMailer,
+            mailer.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+        )
+        .texts(Field::MailIps, addresses_of_hops(header))
+        .text(Field::Unmapped, leftovers(header));
+    if is_bulk(header) {
+        record.integer(Field::MailBulk, 1);
+    }
+    if !text("In-Reply-To").is_empty() || !text("References").is_empty() {
+        record.integer(Field::MailReply, 1);
+    }
+}
+
+/// A text as records keep it: without NUL, capped.
+pub(super) fn tidy(text: &str) -> String {
+    let end =
+        (0..=TEXT_CAP.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text[..end].trim().replace('\0', "")
+}
+
+/// The receiving host's stamp: the topmost Received with a readable date, else
+/// Delivery-date, else the mbox separator. Never the sender's Date.
+fn time(
+    header: &Header<'_>,
+    separator: Option<Moment>,
+    zone: &TimeZone,
+    damage: &mut Vec<Damage>,
+) -> (Option<Moment>, &'static str) {
+    let mut unreadable = None;
+    let mut hops = header.all("Received").take(HOPS_CAP);
+    let stamped = hops.find_map(|field| {
+        // A stamp that the end of the bytes cuts off is not believed.
+        let whole = field.value.ends_with(b"\n");
+        let moment = received::time(&field.plain(), zone).filter(|_| whole);
+        if moment.is_none() && unreadable.is_none() {
+            unreadable = Some((field.range.clone(), "a Received header without a readable date"));
+        }
+        Some((moment?, "received", field.range.clone()))
+    });
+    let stamped = stamped.or_else(|| {
+        let field = header.first("Delivery-date")?;
+        let moment = date::read(&field.plain(), zone);
+        if moment.is_none() {
+            unreadable = unreadable
+                .take()
+                .or(Some((field.range.clone(), "a Delivery-date that cannot be read")));
+        }
+        Some((moment?, "delivery-date", field.range.clone()))
+    });
+    if let Some((range, detail)) = unreadable {
+        damage.push(Damage { range, kind: FaultKind::BadTime, detail: detail.to_owned() });
+    }
+    let stamped = stamped.or_else(|| Some((separator?, "mbox-separator", header.range.clone())));
+    match stamped {
+        Some((moment, basis, _)) if moment.at.is_plausible() => (Some(moment), basis),
+        Some((moment, _, range)) => {
+            let detail = format!("received at {}, which no working clock says", moment.at);
+            damage.push(Damage { range, kind: FaultKind::ImplausibleTime, detail });
+            (None, "none")
+        }
+        None => (None, "none"),
+    }
+}
+
+/// Sender, recipients, owner.
+fn people(record: &mut Record<'_>, header: &Header<'_>) {
+    let from = mailboxes(header, "From");
+    let first =
+        |mailboxes: &[Mailbox]| mailboxes.iter().find_map(|mailbox| mailbox.address.clone());
+    if let Some(from) =
+        first(&from).or_else(|| header.text("From").as_deref().and_then(any_address))
+    {
+        record.text(Field::MailFrom, from);
+    }
+    if let Some(name) = from.into_iter().find_map(|mailbox| mailbox.name) {
+        record.text(Field::MailFromName, tidy(&name));
+    }
+    if let Some(address) = first(&mailboxes(header, "Reply-To")) {
+        record.text(Field::MailReplyTo, address);
+    }
+    if let Some(sender) = header.text("Return-Path").and_then(|text| address::normalise(&text)) {
+        record.text(Field::MailEnvelopeFrom, sender);
+    }
+    let to = mailboxes(header, "To");
+    if let Some(owner) = owner(header, &to) {
+        record.text(Field::MailOwner, owner);
+    }
+    let mut recipients: Vec<String> = Vec::new();
+    let mut known = std::collections::HashSet::new();
+    for mailbox in to.into_iter().chain(mailboxes(header, "Cc")) {
+        recipients.extend(mailbox.address.filter(|address| known.insert(address.clone())));
+    }
+    record.texts(Field::MailTo, recipients);
+}
+
+/// Whose mailbox the message itself says it was put into.
+fn owner(header: &Header<'_>, to: &[Mailbox]) -> Option<String> {
+    let stamped =
+        ["Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-To", "X-Envelope-To"]
+            .into_iter()
+            .find_map(|name| header.all(name).find_map(|field| address::normalise(&field.text())));
+    stamped.or_else(|| match to {
+        [sole] => sole.address.clone(),
+        _ => None,
+    })
+}
+
+struct Mailbox {
+    name: Option<String>,
+    address: Option<String>,
+}
+
+/// The mailboxes of every field called `name`, those of groups included.
+fn mailboxes(header: &Header<'_>, name: &str) -> Vec<Mailbox> {
+    let mut all = Vec::new();
+    for field in header.all(name).take(20) {
+        let bytes = field.bytes();
+        let HeaderValue::Address(list) = MessageStream::new(&bytes).parse_address() else {
+            continue;
+        };
+        for found in list.iter() {
+            let address = found.address().and_then(address::normalise);
+            let name = match (found.name(), found.address()) {
+                (Some(name), _) => Some(name.to_owned()),
+                // A lone word is a name, not an address.
+                (None, Some(word)) if address.is_none() => Some(word.to_owned()),
+                _ => None,
+            };
+            all.push(Mailbox { name: name.filter(|name| !name.trim().is_empty()), address });
+        }
+    }
+    all
+}
+
+/// The first thing that looks like an address in a header too broken to parse.
+fn any_address(text: &str) -> Option<String> {
+    let words = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '(' | ')' | '"'));
+    words.filter(|word| word.contains('@')).find_map(address::normalise)
+}
+
+fn message_id(text: &str) -> String {
+    let inner = text.split_once('<').map_or(text, |(_, rest)| rest);
+    inner.split('>').next().unwrap_or(inner).trim().to_owned()
+}
+
+/// Public addresses of the hops, topmost first, then X-Originating-IP.
+fn addresses_of_hops(header: &Header<'_>) -> Vec<String> {
+    let hops =
+        header.all("Received").take(HOPS_CAP).filter_map(|field| received::address(&field.plain()));
+    let origin =
+        header.all("X-Originating-IP").take(1).filter_map(|field| received::ip(&field.plain()));
+    let mut all: Vec<String> = Vec::new();
+    for ip in hops.chain(origin).filter(|ip| host::is_public(*ip)) {
+        let ip = ip.to_string();
+        if !all.contains(&ip) {
+            all.push(ip);
+        }
+    }
+    all
+}
+
+fn is_bulk(header: &Header<'_>) -> bool {
+    let precedence = header.text("Precedence").unwrap_or_default().to_ascii_lowercase();
+    ["List-Id", "List-Unsubscribe"].iter().any(|name| header.first(name).is_some())
+        || matches!(precedence.as_str(), "bulk" | "list" | "junk")
+}
+
+/// What has no column, as JSON.
+fn leftovers(header: &Header<'_>) -> String {
+    let mut kept = serde_json::Map::new();
+    for (name, key) in LEFTOVERS {
+        let Some(field) = header.first(name) else { continue };
+        let text = tidy(&field.text());
+        if !text.is_empty() {
+            kept.insert(key.to_owned(), text.into());
+        }
+    }
+    if kept.is_empty() { String::new() } else { serde_json::Value::Object(kept).to_string() }
+}

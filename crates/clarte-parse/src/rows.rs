@@ -1,0 +1,379 @@
+//! Rows of character-separated values (RFC 4180), with the exact bytes of each.
+//!
+//! Commas, semicolons or tabs; UTF-8, UTF-16 with a byte order mark, or else
+//! Windows-1252. A row may hold line ends between quotes. One stray quote must
+//! not swallow the file: a row that does not end within [`ROW_CAP`] gives up its
+//! first line only, as far as that can be done reading nothing more than twice.
+
+use std::collections::VecDeque;
+
+use clarte_model::{Fault, FaultKind, Sink, Skipped};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
+
+use crate::input::{Input, LINE_CAP, Units};
+
+/// The longest row, in bytes of decoded text.
+const ROW_CAP: usize = 1 << 18;
+
+const TOO_LARGE: &str = "a row over 256 KiB or 1,000 fields";
+
+/// The most fields of a row.
+const FIELDS_CAP: usize = 1_000;
+
+/// One row.
+pub(crate) struct Row {
+    pub(crate) offset: u64,
+    pub(crate) length: u64,
+    pub(crate) fields: Vec<String>,
+}
+
+/// The rows of a stream after its header.
+pub(crate) struct Rows<'i, 'r> {
+    input: &'i mut Input<'r>,
+    encoding: Encoding,
+    parser: Reader,
+    /// Lines read but not yet part of a row.
+    ahead: VecDeque<DecodedLine>,
+    /// End of what a row that failed has looked at.
+    looked_at: u64,
+}
+
+/// What a stream's first row says, and how it is written.
+pub(crate) struct Header {
+    /// The names, trimmed, in lower case.
+    pub(crate) names: Vec<String>,
+    pub(crate) delimiter: u8,
+    encoding: Encoding,
+    /// Lines before the row: `#TYPE` and blank ones.
+    lines_before: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+/// A line, or one that could not be read.
+struct DecodedLine {
+    offset: u64,
+    length: u64,
+    text: String,
+    /// Whether it is in the file's encoding.
+    valid: bool,
+    lost: Option<(FaultKind, &'static str)>,
+}
+
+impl Header {
+    /// The header of a stream that begins with `head`, if it may have one.
+    pub(crate) fn of(head: &[u8]) -> Option<Self> {
+        let encoding = Encoding::of(head);
+        let mut input_bytes = head;
+        let mut input = Input::new(&mut input_bytes);
+        let mut lines_before = 0;
+        while let Some(line) = input.next_line_in(encoding.units(), 1 << 14) {
+            if line.too_long {
+                return None;
+            }
+            let (text, _) = encoding.decode(line.bytes);
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if text.is_empty() || text.starts_with("#TYPE") {
+                lines_before += 1;
+                continue;
+            }
+            let delimiter = delimiter(text);
+            let names = split(&mut parser(delimiter), text)?;
+            let names = names.iter().map(|name| name.trim().to_lowercase()).collect();
+            return Some(Self { names, delimiter, encoding, lines_before });
+        }
+        None
+    }
+
+    /// The column of that name.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| known == name)
+    }
+
+    /// Steps over the header and gives the rows.
+    pub(crate) fn rows<'i, 'r>(
+        &self,
+        input: &'i mut Input<'r>,
+        sink: &mut dyn Sink,
+    ) -> Rows<'i, 'r> {
+        for _ in 0..=self.lines_before {
+            let Some(line) = input.next_line_in(self.encoding.units(), LINE_CAP) else { break };
+            sink.skip(line.offset, line.length, Skipped::Header);
+        }
+        Rows {
+            input,
+            encoding: self.encoding,
+            parser: parser(self.delimiter),
+            ahead: VecDeque::new(),
+            looked_at: 0,
+        }
+    }
+}
+
+impl Rows<'_, '_> {
+    /// The next row of `width` fields; faults on the way go to `sink`.
+    pub(crate) fn next(&mut self, width: usize, sink: &mut dyn Sink) -> Option<Row> {
+        loop {
+            let first = self.line(0)?;
+            if let Some((kind, detail)) = first.lost {
+                self.lose(1, kind, detail.to_owned(), sink);
+                continue;
+            }
+            if first.text.trim().is_empty() {
+                sink.skip(first.offset, first.length, Skipped::Blank);
+                self.ahead.pop_front();
+                continue;
+            }
+            match self.assemble() {
+                Ok((lines, fields)) if fields.len() == width => {
+                    let valid = self.ahead.iter().take(lines).all(|line| line.valid);
+                    let (offset, length) = self.drop_lines(lines);
+                    if !valid {
+                        let detail = "the row is not in the file's encoding".to_owned();
+                        let kind = FaultKind::Encoding;
+                        sink.fault(Fault { offset, length, lost: false, kind, detail });
+                    }
+                    return Some(Row { offset, length, fields });
+                }
+                Ok((lines, fields)) => {
+                    let detail = format!("{} fields where the header names {width}", fields.len());
+                    self.lose(lines, FaultKind::FieldCount, detail, sink);
+                }
+                Err((lines, kind, detail)) => self.lose(lines, kind, detail.to_owned(), sink),
+            }
+        }
+    }
+
+    /// The fields of the row that begins with the next line, and how many lines
+    /// it takes.
+    fn assemble(&mut self) -> Result<(usize, Vec<String>), (usize, FaultKind, &'static str)> {
+        self.parser.reset();
+        let mut output = Output::default();
+        for at in 0.. {
+            let text = match self.line(at) {
+                Some(line) if line.lost.is_none() => std::mem::take(&mut line.text),
+                _ => return Err((at, FaultKind::Truncated, "a quote is never closed")),
+            };
+            let ended = output.feed(&mut self.parser, &text);
+            self.ahead[at].text = text;
+            match ended {
+                Some(true) => return Ok((at + 1, output.fields())),
+                Some(false) => {}
+                None => return Err((at + 1, FaultKind::TooLarge, TOO_LARGE)),
+            }
+        }
+        Err((1, FaultKind::TooLarge, TOO_LARGE))
+    }
+
+    /// Gives up the first line of a bad row of several, and reads the others
+    /// again; but not what was read twice already.
+    fn lose(&mut self, lines: usize, kind: FaultKind, detail: String, sink: &mut dyn Sink) {
+        let start = self.ahead.front().map_or(0, |line| line.offset);
+        let last = lines.saturating_sub(1);
+        let end = self.ahead.get(last).map_or(start, |line| line.offset + line.length);
+        let again = start >= self.looked_at;
+        self.looked_at = self.looked_at.max(end);
+        let (offset, length) = self.drop_lines(if again { 1 } else { lines });
+        sink.fault(Fault { offset, length, lost: true, kind, detail });
+    }
+
+    fn drop_lines(&mut self, lines: usize) -> (u64, u64) {
+        let dropped = self.ahead.drain(..lines.min(self.ahead.len()));
+        dropped.fold((u64::MAX, 0), |(offset, length), line| {
+            (offset.min(line.offset), length + line.length)
+        })
+    }
+
+    /// The line `at` lines ahead, `None` at the end of the stream.
+    fn line(&mut self, at: usize) -> Option<&mut DecodedLine> {
+        while self.ahead.len() <= at {
+            let line = self.input.next_line_in(self.encoding.units(), LINE_CAP)?;
+            let lost = match (line.too_long, line.cut) {
+                (true, _) => Some((FaultKind::TooLarge, "line over 1 MiB")),
+                (_, true) => Some((FaultKind::Truncated, "the stream breaks off inside this line")),
+                _ => None,
+            };
+            let (text, valid) = self.encoding.decode(line.bytes);
+            let (offset, length) = (line.offset, line.length);
+            self.ahead.push_back(DecodedLine { offset, length, text, valid, lost });
+        }
+        self.ahead.get_mut(at)
+    }
+}
+
+/// A row's fields while its lines come in.
+#[derive(Default)]
+struct Output {
+    text: Vec<u8>,
+    length: usize,
+    ends: Vec<usize>,
+    count: usize,
+}
+
+impl Output {
+    /// Adds a line; whether the row ends with it, `None` if it grows too large.
+    fn feed(&mut self, parser: &mut Reader, line: &str) -> Option<bool> {
+        for mut part in [line.as_bytes(), b"\n"] {
+            while !part.is_empty() {
+                let (text, ends) = (&mut self.text[self.length..], &mut self.ends[self.count..]);
+                let (result, read, written, ended) = parser.read_record(part, text, ends);
+                part = &part[read..];
+                self.length += written;
+                self.count += ended;
+                match result {
+                    ReadRecordResult::InputEmpty => {}
+                    ReadRecordResult::OutputFull if self.text.len() < ROW_CAP => {
+                        self.text.resize((self.text.len() * 2).max(1 << 10), 0);
+                    }
+                    ReadRecordResult::OutputEndsFull if self.ends.len() < FIELDS_CAP => {
+                        self.ends.resize((self.ends.len() * 2).max(32), 0);
+                    }
+                    ReadRecordResult::Record | ReadRecordResult::End => return Some(true),
+                    _ => return None,
+                }
+            }
+        }
+        Some(false)
+    }
+
+    fn fields(&self) -> Vec<String> {
+        let mut start = 0;
+        let ends = self.ends[..self.count].iter();
+        ends.map(|&end| {
+            let field = String::from_utf8_lossy(&self.text[start..end]).into_owned();
+            start = end;
+            field
+        })
+        .collect()
+    }
+}
+
+fn parser(delimiter: u8) -> Reader {
+    ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build()
+}
+
+/// The fields of a row of one line.
+fn split(parser: &mut Reader, line: &str) -> Option<Vec<String>> {
+    let mut output = Output::default();
+    (output.feed(parser, line)? && output.count > 0).then(|| output.fields())
+}
+
+/// The delimiter that a header uses most.
+fn delimiter(header: &str) -> u8 {
+    let count = |delimiter: u8| header.bytes().filter(|byte| *byte == delimiter).count();
+    let mut best = b',';
+    for other in [b';', b'\t'] {
+        if count(other) > count(best) {
+            best = other;
+        }
+    }
+    best
+}
+
+impl Encoding {
+    fn of(head: &[u8]) -> Self {
+        match head {
+            [0xff, 0xfe, ..] => Self::Utf16Le,
+            [0xfe, 0xff, ..] => Self::Utf16Be,
+            _ => Self::Utf8,
+        }
+    }
+
+    fn units(self) -> Units {
+        match self {
+            Self::Utf8 => Units::Bytes,
+            Self::Utf16Le => Units::Utf16Le,
+            Self::Utf16Be => Units::Utf16Be,
+        }
+    }
+
+    /// The bytes as text, and whether they were in this encoding.
+    fn decode(self, bytes: &[u8]) -> (String, bool) {
+        let encoding = match self {
+            Self::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(text) => return (text.to_owned(), true),
+                Err(_) => return (encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(), false),
+            },
+            Self::Utf16Le => encoding_rs::UTF_16LE,
+            Self::Utf16Be => encoding_rs::UTF_16BE,
+        };
+        let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+        (text.into_owned(), !damaged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clarte_model::Record;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Faults(Vec<(u64, u64, FaultKind)>);
+
+    impl Sink for Faults {
+        fn record(&mut self, _: &Record<'_>) {}
+        fn fault(&mut self, fault: Fault) {
+            self.0.push((fault.offset, fault.length, fault.kind));
+        }
+        fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
+    }
+
+    type Read = (Vec<(u64, u64, Vec<String>)>, Vec<(u64, u64, FaultKind)>);
+
+    fn read(bytes: &[u8]) -> Read {
+        let header = Header::of(bytes).expect("a header");
+        let (mut stream, mut faults) = (bytes, Faults::default());
+        let mut input = Input::new(&mut stream);
+        let mut rows = header.rows(&mut input, &mut faults);
+        let mut all = Vec::new();
+        while let Some(row) = rows.next(header.names.len(), &mut faults) {
+            all.push((row.offset, row.length, row.fields));
+        }
+        (all, faults.0)
+    }
+
+    fn fields(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_row_may_take_several_lines() {
+        let (rows, faults) = read(b"a,b\r\n1,\"x\r\n\r\ny \"\"z\"\r\n2,\n");
+        let expected = [(5, 16, fields(&["1", "x\n\ny \"z"])), (21, 3, fields(&["2", ""]))];
+        assert_eq!(rows, expected);
+        assert_eq!(faults, []);
+    }
+
+    #[test]
+    fn a_stray_quote_costs_one_line() {
+        let (rows, faults) = read(b"a;b\n1;\"x\n2;y\n3;z\n");
+        assert_eq!(rows, [(9, 4, fields(&["2", "y"])), (13, 4, fields(&["3", "z"]))]);
+        assert_eq!(faults, [(4, 5, FaultKind::Truncated)]);
+    }
+
+    #[test]
+    fn quotes_that_never_close_are_not_read_over_and_over() {
+        let mut bytes = b"a,b\n".to_vec();
+        bytes.extend(b"x\"y,\"z\n".repeat(200_000));
+        let (rows, faults) = read(&bytes);
+        assert_eq!(rows, []);
+        let lost: u64 = faults.iter().map(|fault| fault.1).sum();
+        assert_eq!(lost, bytes.len() as u64 - 4);
+    }
+
+    #[test]
+    fn utf_16_and_windows_1252_are_read_with_their_own_spans() {
+        let text = "\u{feff}a\tb\r\n\u{10a}\té\r\n";
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&bytes), (vec![(12, 10, fields(&["\u{10a}", "é"]))], vec![]));
+        let (rows, faults) = read(b"a,b\nAndr\xe9,x\n");
+        assert_eq!(rows, [(4, 8, fields(&["André", "x"]))]);
+        assert_eq!(faults, [(4, 8, FaultKind::Encoding)]);
+    }
+}

@@ -1,0 +1,123 @@
+//! Times and durations as logs write them.
+//!
+//! Decimal seconds are read digit by digit: a 64-bit float cannot hold today's
+//! nanoseconds.
+
+use clarte_model::time::SECOND;
+use clarte_model::{FaultKind, Moment, Precision, Timestamp, ZoneBasis};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// A Unix time in decimal seconds, such as `1521911720.865716`.
+pub(crate) fn unix(text: &str) -> Option<Moment> {
+    let nanoseconds = nanoseconds(text)?;
+    let precision = if text.contains('.') { Precision::Subsecond } else { Precision::Second };
+    Some(Moment { at: Timestamp(nanoseconds), precision, basis: ZoneBasis::Utc })
+}
+
+/// Decimal seconds as nanoseconds; digits after the ninth decimal are dropped.
+pub(crate) fn nanoseconds(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) {
+        return exponent(text);
+    }
+    let mut part = 0;
+    for at in 0..9 {
+        let digit = fraction.as_bytes().get(at).map_or(0, |digit| digit - b'0');
+        part = part * 10 + i64::from(digit);
+    }
+    let total = whole.parse::<i64>().ok()?.checked_mul(SECOND)?.checked_add(part)?;
+    Some(if negative { -total } else { total })
+}
+
+/// Seconds with an exponent, as some JSON writers print them; to the
+/// microsecond, which is what a float still holds.
+fn exponent(text: &str) -> Option<i64> {
+    let fits = text.len() < 40 && text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+    let seconds = fits.then(|| text.parse::<f64>().ok()).flatten()?;
+    let microseconds = (seconds * 1e6).round();
+    (microseconds.abs() < 9e15).then(|| microseconds as i64 * 1_000)
+}
+
+/// A time in the manner of ISO 8601 (RFC 3339). What carries `Z` or an offset
+/// is `zoned`; local time is read in `zone`.
+pub(crate) fn iso(text: &str, zoned: ZoneBasis, zone: Option<&TimeZone>) -> Option<Moment> {
+    let precision = iso_precision(text);
+    if let Ok(at) = text.parse::<jiff::Timestamp>() {
+        return Some(Moment { at: at.into(), precision, basis: zoned });
+    }
+    let zone = zone?;
+    let at = zone.to_timestamp(text.parse::<DateTime>().ok()?).ok()?;
+    let basis = if zoned == ZoneBasis::Utc { zoned } else { ZoneBasis::LocalAssumed };
+    Some(Moment { at: at.into(), precision, basis })
+}
+
+fn iso_precision(text: &str) -> Precision {
+    match text.get(10..) {
+        None | Some("") => Precision::Day,
+        Some(clock) if clock.contains(['.', ',']) => Precision::Subsecond,
+        Some(clock) if clock.bytes().filter(|byte| *byte == b':').count() < 2 => Precision::Minute,
+        Some(_) => Precision::Second,
+    }
+}
+
+/// The moment if it can be believed, and what is wrong with it if not.
+pub(crate) fn plausible(moment: Option<Moment>) -> Result<Moment, FaultKind> {
+    match moment {
+        Some(moment) if moment.at.is_plausible() => Ok(moment),
+        Some(_) => Err(FaultKind::ImplausibleTime),
+        None => Err(FaultKind::BadTime),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_seconds_are_read_to_the_digit() {
+        for (text, expected) in [
+            ("1521911720.865716", Some(1_521_911_720_865_716_000)),
+            ("1521911720", Some(1_521_911_720_000_000_000)),
+            ("0.1", Some(100_000_000)),
+            ("-1.5", Some(-1_500_000_000)),
+            ("1.0000000019", Some(1_000_000_001)),
+            ("1.521911720865716e9", Some(1_521_911_720_865_716_000)),
+            ("9223372037", None),
+            ("99999999999999999999", None),
+            ("1e300", None),
+            ("", None),
+            (".", None),
+            ("1.x", None),
+            ("nan", None),
+        ] {
+            assert_eq!(nanoseconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn iso_times_say_what_they_rest_on() {
+        let brussels = TimeZone::get("Europe/Brussels").expect("a known zone");
+        let read = |text: &str| {
+            iso(text, ZoneBasis::Offset, Some(&brussels))
+                .map(|m| (m.at.to_string(), m.precision, m.basis))
+        };
+        let second = Precision::Second;
+        let expected = "2021-01-06T03:19:31Z".to_owned();
+        assert_eq!(
+            read("2021-01-06T04:19:31+01:00"),
+            Some((expected.clone(), second, ZoneBasis::Offset))
+        );
+        assert_eq!(
+            read("2021-01-06T03:19:31Z"),
+            Some((expected.clone(), second, ZoneBasis::Offset))
+        );
+        assert_eq!(read("2021-01-06 04:19:31"), Some((expected, second, ZoneBasis::LocalAssumed)));
+        assert_eq!(read("2021-13-06T04:19:31Z"), None);
+    }
+}
