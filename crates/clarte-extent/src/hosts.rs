@@ -48,6 +48,8 @@ pub(crate) struct Hosts<'l> {
     pub(crate) sending: BTreeSet<String>,
     /// Servers that sent lures and other people's mails too.
     pub(crate) shared_ips: BTreeSet<String>,
+    /// Senders of lures that sent other mails too.
+    pub(crate) shared_senders: BTreeSet<String>,
     lookup: &'l dyn Lookup,
     watched: RefCell<HashMap<String, bool>>,
 }
@@ -64,6 +66,27 @@ struct Others {
     referred_by: BTreeMap<String, BTreeSet<String>>,
     /// Servers that sent lures and mails outside the campaign.
     shared_ips: BTreeSet<String>,
+    /// Senders of lures that sent mails outside the campaign.
+    shared_senders: BTreeSet<String>,
+}
+
+/// How far a reference makes its host the campaign's.
+#[derive(Debug, Clone, Copy)]
+enum Telling {
+    /// It is one recipient's own: the campaign put it there, whoever else uses
+    /// the host.
+    Alone,
+    /// It may be, if nobody else uses the host.
+    IfUnused,
+    /// Anybody may link there.
+    Nothing,
+}
+
+impl Others {
+    /// Whether no mail outside the campaign comes from or refers to a domain.
+    fn leave_alone(&self, domain: &str) -> bool {
+        !self.sent_from.contains_key(domain) && !self.referred_by.contains_key(domain)
+    }
 }
 
 impl<'l> Hosts<'l> {
@@ -82,14 +105,20 @@ impl<'l> Hosts<'l> {
             domains: sending.clone(),
             sending,
             shared_ips: others.shared_ips.clone(),
+            shared_senders: others.shared_senders.clone(),
             lookup,
             watched: RefCell::default(),
         };
         for lure in lures.values() {
             for link in &lure.mail.links {
                 let on_opening = link.reference.how.loads_on_opening();
-                let individual = comparison.url(&link.url, on_opening) > Individual::No;
-                let telling = individual || link.reference.hidden && on_opening;
+                let individual = comparison.url(&link.url, on_opening);
+                let telling = match individual {
+                    Individual::Yes => Telling::Alone,
+                    Individual::Presumed => Telling::IfUnused,
+                    Individual::No if link.reference.hidden && on_opening => Telling::IfUnused,
+                    Individual::No => Telling::Nothing,
+                };
                 if let Some(given) = hosts.claim(&link.url, lure, telling, &others) {
                     hosts.add(&link.url, lure, on_opening, given, &others);
                 }
@@ -104,7 +133,7 @@ impl<'l> Hosts<'l> {
         &self,
         url: &HttpUrl,
         lure: &Lure,
-        telling: bool,
+        telling: Telling,
         others: &Others,
     ) -> Option<Option<Indicator>> {
         let named =
@@ -119,9 +148,12 @@ impl<'l> Hosts<'l> {
         if self.sending.contains(domain) {
             return Some(None);
         }
-        let unused = others.sent_from.get(domain).is_none_or(|count| *count == 0)
-            && others.referred_by.get(domain).is_none_or(|who| who.len() <= 1);
-        (telling && unused && !is_web_service(domain)).then_some(None)
+        let claimed = match telling {
+            Telling::Alone => true,
+            Telling::IfUnused => others.leave_alone(domain) && !is_web_service(domain),
+            Telling::Nothing => false,
+        };
+        claimed.then_some(None)
     }
 
     fn add(
@@ -133,9 +165,8 @@ impl<'l> Hosts<'l> {
         others: &Others,
     ) {
         let domain = host::registrable(&url.host);
-        let dedicated = !is_web_service(domain)
-            && others.referred_by.get(domain).is_none_or(BTreeSet::is_empty);
-        if !is_web_service(domain) {
+        let dedicated = !is_web_service(domain) && others.leave_alone(domain);
+        if dedicated {
             self.domains.insert(domain.to_owned());
         }
         let entry = self.uses.entry(url.host.clone()).or_insert_with(|| HostUse {
@@ -156,6 +187,13 @@ impl<'l> Hosts<'l> {
             Ok(ip) => self.lookup.find(Observable::Ip(ip)),
             Err(_) => self.lookup.find(Observable::Host(name)),
         }
+    }
+
+    /// Whether a sender's address is the campaign's own: of a domain of its, or
+    /// used for nothing else. Any other was only pretended.
+    pub(crate) fn owns_sender(&self, sender: &str) -> bool {
+        let domain = address::domain(sender).map(host::registrable).unwrap_or_default();
+        self.sending.contains(domain) || !self.shared_senders.contains(sender)
     }
 
     /// The indicators that name a host.
@@ -200,6 +238,7 @@ fn others(
         asked.extend(lure.mail.sender_domain().map(str::to_owned));
     }
     let ips: BTreeSet<&String> = lures.values().flat_map(|lure| &lure.mail.ips).collect();
+    let senders: BTreeSet<&str> = lures.values().flat_map(|lure| lure.mail.senders()).collect();
     let mut others = Others::default();
     records.scan(Class::Email, mails::FIELDS, &mut |stored| {
         let mail = Mail::of(&stored);
@@ -207,6 +246,8 @@ fn others(
             return;
         }
         others.shared_ips.extend(mail.ips.iter().filter(|ip| ips.contains(ip)).cloned());
+        let known = mail.senders().filter(|sender| senders.contains(sender));
+        others.shared_senders.extend(known.map(str::to_owned));
         let Some(sender) = mail.sender_domain() else { return };
         if asked.contains(sender) {
             *others.sent_from.entry(sender.to_owned()).or_default() += 1;

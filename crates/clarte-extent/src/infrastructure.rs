@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::{IndicatorKind, address, host};
+use clarte_model::{IndicatorKind, Timestamp, address, host};
 
 use crate::answer::Infrastructure;
 use crate::campaign::{Lure, Office};
 use crate::cite::{RecordRef, round};
 use crate::hosts::Hosts;
-use crate::shared_services::is_mail_provider;
 
 /// What is collected of one value in one role.
 #[derive(Default)]
@@ -20,14 +19,17 @@ struct Item {
 
 type Items = BTreeMap<(&'static str, String, &'static str), Item>;
 
-/// Every value by type, value and role. `shared_ips` also send for others;
-/// `findings` are those of the lures.
+/// Every value by type, value and role. `findings` are those of the lures,
+/// `first_contacts` the first with each host.
 pub(crate) fn of(
     lures: &BTreeMap<RecordRef, Lure>,
     hosts: &Hosts<'_>,
     office: &Office<'_>,
     findings: &BTreeMap<RecordRef, String>,
+    first_contacts: &BTreeMap<&str, Timestamp>,
 ) -> Vec<Infrastructure> {
+    let first_lure = lures.values().filter_map(|lure| lure.mail.time).min();
+    let busy = busy_domains(first_contacts, first_lure);
     let mut items = Items::new();
     for (at, lure) in lures {
         let finding = findings.get(at);
@@ -50,8 +52,12 @@ pub(crate) fn of(
                 Err(_) => "hostname",
             };
             add(kind, name, role, given);
-            if kind == "hostname" && hosts.domains.contains(domain) {
-                let given = !hosts.given(domain).is_empty();
+            let given = !hosts.given(domain).is_empty();
+            let own = given || hosts.sending.contains(domain);
+            if kind == "hostname"
+                && hosts.domains.contains(domain)
+                && (own || !busy.contains(domain))
+            {
                 add("domain", domain, role, given);
             }
         }
@@ -69,6 +75,17 @@ pub(crate) fn of(
         findings: item.findings.into_iter().collect(),
     });
     rows.collect()
+}
+
+/// Domains with hosts that were contacted before the campaign began: they
+/// serve others too.
+fn busy_domains<'c>(
+    first_contacts: &BTreeMap<&'c str, Timestamp>,
+    first_lure: Option<Timestamp>,
+) -> BTreeSet<&'c str> {
+    let Some(begin) = first_lure else { return BTreeSet::new() };
+    let before = first_contacts.iter().filter(|(_, time)| **time < begin.plus_seconds(-3_600));
+    before.map(|(name, _)| host::registrable(name)).collect()
 }
 
 /// Sender addresses, domains and servers of one lure. An address of a domain
@@ -90,7 +107,7 @@ fn senders(
                 add("hostname", full, "sender", !hosts.given(full).is_empty());
             }
         }
-        if owned || is_mail_provider(domain) || given(sender) {
+        if hosts.owns_sender(sender) || given(sender) {
             add("email", sender, "sender", given(sender));
         }
     }

@@ -303,8 +303,9 @@ fn by_identity(
     usage: &HostUse,
 ) -> Option<(String, f64, Vec<String>)> {
     let contact = joined.contact;
-    let only_host = joined.how == Match::Host;
-    if only_host && !(usage.dedicated && is_quiet_before(joins, contact, usage)) {
+    // Less than the URL itself only tells on a host that serves nothing else.
+    let whole = joined.how == Match::Url;
+    if !whole && !(usage.dedicated && is_quiet_before(joins, contact, usage)) {
         return None;
     }
     let base: f64 = match (joined.how, contact.sight) {
@@ -312,8 +313,8 @@ fn by_identity(
         (Match::Path, _) => 0.75,
         (Match::Slot, _) => 0.7,
         (Match::Host, Sight::Tunnel | Sight::Url) => 0.65,
-        (Match::Host, Sight::Flow) => 0.5,
-        (Match::Host, Sight::Lookup) => 0.45,
+        (Match::Host, Sight::Flow) => 0.6,
+        (Match::Host, Sight::Lookup) => 0.55,
     };
     let who = &joined.who;
     let seen = match (joined.how, contact.sight) {

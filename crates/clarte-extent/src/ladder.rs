@@ -45,6 +45,8 @@ pub(crate) struct Progress {
     pub(crate) turned_away: bool,
     /// Nobody knows what became of a message.
     pub(crate) unknown_delivery: bool,
+    /// A lure sent to them is in evidence.
+    pub(crate) has_lure: bool,
     /// The lures sent to them refer to something fetched on opening, or to
     /// something to click.
     pub(crate) has_beacon: bool,

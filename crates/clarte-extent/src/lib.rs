@@ -109,6 +109,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         mailed::lures(&lures, &recipients, &hosts, &dated, &mut victims, &mut findings);
     mailed::deliveries(&deliveries, &mut victims, &mut findings);
 
+    suppose_alike(&mut victims);
+
     progress("contacts");
     let contacts = contacts::read(records, &hosts)?;
     let ips = contacts.iter().filter_map(|contact| contact.ip.clone()).collect();
@@ -132,7 +134,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     let end =
         coverage.iter().filter(|entry| entry.state != "absent").filter_map(|entry| entry.to).max();
 
-    let infrastructure = infrastructure::of(&lures, &hosts, &office, &lure_findings);
+    let infrastructure =
+        infrastructure::of(&lures, &hosts, &office, &lure_findings, &joins.first_contacts);
     let victims = answer_victims(&victims, &people, &coverage, end);
     let mut intelligence = question.intelligence;
     intelligence.matched = matched(&lures);
@@ -214,9 +217,7 @@ fn marks<'m>(
         // Only From and the envelope show in a mail server's log, and only an
         // address that is the campaign's own marks a line.
         for sender in [&lure.mail.from, &lure.mail.envelope_from].into_iter().flatten() {
-            let domain = clarte_model::address::domain(sender).unwrap_or_default();
-            let domain = clarte_model::host::registrable(domain);
-            if hosts.sending.contains(domain) || shared_services::is_mail_provider(domain) {
+            if hosts.owns_sender(sender) {
                 raise(&mut senders, sender, 0.9 * lure.confidence);
             }
         }
@@ -256,6 +257,16 @@ fn given_contacts(
             },
             None,
         );
+    }
+}
+
+/// Of whom no lure is in evidence, it is supposed that theirs was like the
+/// others': nothing says that it could not be opened or followed.
+fn suppose_alike(victims: &mut Victims) {
+    let beacon = victims.values().any(|progress| progress.has_beacon);
+    let link = victims.values().any(|progress| progress.has_link);
+    for progress in victims.values_mut().filter(|progress| !progress.has_lure) {
+        (progress.has_beacon, progress.has_link) = (beacon, link);
     }
 }
 

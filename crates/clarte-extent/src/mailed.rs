@@ -33,6 +33,7 @@ pub(crate) fn lures(
         let id = findings.add(lure_finding(lure, time, theirs, beacon, link), tlp(&lure.touches));
         for recipient in theirs {
             let progress = victims.entry(recipient.email.clone()).or_default();
+            progress.has_lure = true;
             progress.has_beacon |= beacon;
             progress.has_link |= link;
             let sure = if recipient.delivered { 0.98 } else { 0.75 };

@@ -56,8 +56,9 @@ impl Kind {
             Self::Ip => 9.0,
             // One sentence; a text has several (see `template_weight`).
             Self::Template => 2.0,
-            // A way to build URLs; more where it is unusual (see `Known`).
-            Self::Shape => 5.0,
+            // A way to build URLs; more, the more choices it shows (see
+            // `traits`).
+            Self::Shape => 3.0,
             // The same token for the same reader, on whatever host.
             Self::Token => 9.0,
             // Programs are shared by the thousand.
@@ -95,15 +96,13 @@ struct Known {
     sends: bool,
     /// Whether it is a domain from which others send ordinary mail.
     others_send: bool,
-    /// Letters of a shape that are the campaign's own choice.
-    own_letters: usize,
 }
 
 const DOMAINS_KEPT: usize = 32;
 
 impl Known {
     /// From 0 (everybody's) to 1 (nobody else's).
-    fn rarity(&self) -> f64 {
+    fn rarity(&self, kind: Kind) -> f64 {
         let spread = match self.domains.len() {
             0..=2 => 1.0,
             3 => 0.8,
@@ -112,6 +111,10 @@ impl Known {
             9..=20 => 0.1,
             _ => 0.0,
         };
+        if kind == Kind::Mailer {
+            // A program that few use is rare, whatever they send with it.
+            return spread;
+        }
         let all = f64::from(self.inside + self.outside).max(1.0);
         let alike = f64::from(self.inside + self.outside_alike) / all;
         let owned = match alike {
@@ -146,6 +149,10 @@ fn one_round(
     round: u32,
 ) -> Result<Vec<Lure>, ReadError> {
     let mut known = traits_of_campaign(lures, office);
+    for (piece, confidence) in individual_pieces(lures) {
+        let entry = known.entry((Kind::Token, piece)).or_default();
+        (entry.confidence, entry.inside) = (confidence, 1);
+    }
     if known.is_empty() {
         return Ok(Vec::new());
     }
@@ -178,16 +185,41 @@ fn traits_of_campaign(
 ) -> HashMap<Trait, Known> {
     let mut known: HashMap<Trait, Known> = HashMap::new();
     for lure in lures.values() {
-        for (what, own_letters) in traits(&lure.mail, office) {
+        for (what, _) in traits(&lure.mail, office) {
             let what_value = what.1.clone();
             let entry = known.entry(what).or_default();
             entry.confidence = entry.confidence.max(lure.confidence);
             entry.inside += 1;
             entry.sends |= lure.mail.sender_domain() == Some(what_value.as_str());
-            entry.own_letters = own_letters;
         }
     }
     known
+}
+
+/// Pieces of URLs that one recipient's lures carry and no other's: tokens,
+/// whatever their look. A recipient is told apart as the message tells.
+fn individual_pieces(lures: &BTreeMap<RecordRef, Lure>) -> HashMap<String, f64> {
+    let mut holders: HashMap<String, (Option<String>, f64)> = HashMap::new();
+    let mut recipients = BTreeSet::new();
+    for lure in lures.values() {
+        let to = lure.mail.owner.clone().or(lure.mail.to.first().cloned());
+        let recipient = to.unwrap_or_else(|| lure.mail.at.key());
+        for piece in lure.mail.links.iter().flat_map(|link| token::pieces(&link.url)) {
+            let entry = holders.entry(piece).or_insert((Some(recipient.clone()), lure.confidence));
+            entry.1 = entry.1.max(lure.confidence);
+            if entry.0.as_ref() != Some(&recipient) {
+                entry.0 = None;
+            }
+        }
+        recipients.insert(recipient);
+    }
+    // With one recipient there is nothing to compare: only what looks like a
+    // token is taken for one.
+    let comparable = recipients.len() > 1;
+    let own = holders.into_iter().filter(|(piece, (holder, _))| {
+        holder.is_some() && (comparable || token::class(piece).is_some())
+    });
+    own.map(|(piece, (_, confidence))| (piece, confidence)).collect()
 }
 
 /// The distinct texts of the campaign, each a set of sentences.
@@ -198,42 +230,52 @@ fn texts_of_campaign(lures: &BTreeMap<RecordRef, Lure>) -> Vec<HashSet<&str>> {
     texts.take(256).map(|text| text.iter().map(String::as_str).collect()).collect()
 }
 
-/// The traits of one mail, each with the letters of it that are of its own
-/// choice (for shapes).
-fn traits(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, usize)> {
+/// The traits of one mail, each with what it weighs if nobody else has it.
+fn traits(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
     let mut all = BTreeMap::new();
-    let mut add = |kind, value: &str, own_letters| {
-        all.insert((kind, value.to_owned()), own_letters);
+    let mut add = |kind: Kind, value: &str, more: f64| {
+        all.insert((kind, value.to_owned()), kind.weight() + more);
     };
     for sender in mail.senders().filter(|sender| !office.is_own(sender)) {
-        add(Kind::Address, sender, 0);
+        add(Kind::Address, sender, 0.0);
         let domain = address::domain(sender).map(host::registrable).unwrap_or_default();
         if !is_mail_provider(domain) {
-            add(Kind::Domain, domain, 0);
+            add(Kind::Domain, domain, 0.0);
         }
     }
     let provider = mail.senders().filter_map(address::domain).all(is_mail_provider);
     for ip in mail.ips.iter().filter(|_| !provider) {
-        add(Kind::Ip, ip, 0);
+        add(Kind::Ip, ip, 0.0);
     }
     if let Some(mailer) = &mail.mailer {
-        add(Kind::Mailer, mailer, 0);
+        add(Kind::Mailer, mailer, 0.0);
     }
     for sentence in &mail.template {
-        add(Kind::Template, sentence, 0);
+        add(Kind::Template, sentence, 0.0);
     }
     for link in &mail.links {
         let Some(shape) = token::shape(&link.url) else { continue };
-        add(Kind::Shape, &shape.text, shape.own_letters);
+        // Four choices alike are a coincidence worth a word, a choice of words
+        // that nobody else makes is more.
+        let unusual = if shape.own_letters >= 3 { 3.0 } else { 0.0 };
+        let more = shape.choices.min(5) as f64 + unusual;
+        add(Kind::Shape, &shape.exact, more);
+        add(Kind::Shape, &shape.loose, more - 2.0);
         let domain = host::registrable(&link.url.host);
         if !is_web_service(domain) {
-            add(Kind::Domain, domain, 0);
-        }
-        for token in shape.tokens.iter().filter(|token| token.len() >= 8) {
-            add(Kind::Token, token, 0);
+            add(Kind::Domain, domain, 0.0);
         }
     }
     all.into_iter().collect()
+}
+
+/// The traits of a mail that is not known to be the campaign's: every piece of
+/// its URLs might be one of the campaign's tokens.
+fn traits_outside(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
+    let pieces: BTreeSet<_> = mail.links.iter().flat_map(|link| token::pieces(&link.url)).collect();
+    let weight = Kind::Token.weight();
+    let tokens = pieces.into_iter().map(|piece| ((Kind::Token, piece), weight));
+    traits(mail, office).into_iter().chain(tokens).collect()
 }
 
 /// Whether a mail is individually addressed and no mailing: it carries a token
@@ -249,7 +291,7 @@ fn count_outside(mail: &Mail, office: &Office<'_>, known: &mut HashMap<Trait, Kn
         return;
     }
     let domain = mail.sender_domain().unwrap_or_default();
-    for (what, _) in traits(mail, office) {
+    for (what, _) in traits_outside(mail, office) {
         let Some(entry) = known.get_mut(&what) else { continue };
         entry.outside += 1;
         entry.outside_alike += u32::from(is_individual(mail));
@@ -272,17 +314,15 @@ fn judge(
     // domain do not weigh ten times.
     let mut best: BTreeMap<Kind, (f64, f64, String)> = BTreeMap::new();
     let mut sentences = 0.0;
-    for (what, _) in traits(mail, office) {
+    for (what, full) in traits_outside(mail, office) {
         let Some(entry) = known.get(&what) else { continue };
-        let rarity = entry.rarity();
+        let rarity = entry.rarity(what.0);
         if what.0 == Kind::Template {
             sentences += rarity;
             note(&mut best, Kind::Template, 0.0, entry.confidence, "");
             continue;
         }
-        let unusual = if entry.own_letters >= 3 { 3.0 } else { 0.0 };
-        let weight = (what.0.weight() + unusual) * rarity;
-        note(&mut best, what.0, weight, entry.confidence, &what.1);
+        note(&mut best, what.0, full * rarity, entry.confidence, &what.1);
     }
     if let Some(template) = best.get_mut(&Kind::Template) {
         template.0 = template_weight(mail, texts, sentences);

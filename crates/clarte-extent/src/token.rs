@@ -4,81 +4,130 @@
 //! A look is only a look: whether a token is individual is decided by comparing
 //! the mails of a campaign (see `individual`), whatever its shape or encoding.
 
+use std::collections::BTreeSet;
+
+use clarte_model::host;
 use clarte_model::url::HttpUrl;
 
 /// A URL with its tokens blanked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// Path and query keys, tokens replaced by their class; no host.
-    pub(crate) text: String,
-    /// How many letters of it are this campaign's own choice rather than words
-    /// that everybody uses in such URLs.
+    /// Path and query keys, tokens replaced by their class and length; no host.
+    pub(crate) exact: String,
+    /// The same without the tokens' lengths: encodings of addresses vary.
+    pub(crate) loose: String,
+    /// How many choices the maker of the URL made: literals, extensions, keys,
+    /// tokens.
+    pub(crate) choices: usize,
+    /// How many letters of it are none of the words that everybody uses in
+    /// such URLs.
     pub(crate) own_letters: usize,
-    /// The tokens, as written.
-    pub(crate) tokens: Vec<String>,
+    tokens: usize,
 }
 
 /// The shape of a URL; `None` if nothing in it looks like a token.
 pub(crate) fn shape(url: &HttpUrl) -> Option<Shape> {
-    let mut shape = Shape { text: String::new(), own_letters: 0, tokens: Vec::new() };
+    let mut shape = Shape::default();
     for segment in url.path.split('/').skip(1) {
-        shape.text.push('/');
+        shape.mark('/');
         shape.push(segment);
     }
     let mut pairs: Vec<_> = url.query.iter().flat_map(|query| query.split('&')).collect();
     pairs.sort_unstable();
     for pair in pairs {
-        shape.text.push('?');
+        shape.mark('?');
         match pair.split_once('=') {
             Some((key, value)) => {
                 shape.push_literal(key);
-                shape.text.push('=');
-                match class(value) {
-                    Some(class) => shape.push_token(value, &class),
-                    None => shape.text.push('…'),
+                shape.mark('=');
+                if !shape.push_token(value) {
+                    shape.mark('…');
                 }
             }
             None => shape.push(pair),
         }
     }
-    (!shape.tokens.is_empty()).then_some(shape)
+    (shape.tokens > 0).then_some(shape)
 }
 
 impl Shape {
-    /// A path segment: a literal, a token, or a token with an extension.
-    fn push(&mut self, segment: &str) {
-        let (stem, extension) = match segment.rsplit_once('.') {
-            Some((stem, ext)) if (1..=5).contains(&ext.len()) && !stem.is_empty() => {
-                (stem, Some(ext))
-            }
-            _ => (segment, None),
-        };
-        match class(segment).filter(|_| extension.is_none()).or_else(|| class(stem)) {
-            Some(class) => {
-                self.push_token(stem, &class);
-                if let Some(extension) = extension {
-                    self.text.push('.');
-                    self.push_literal(extension);
-                }
-            }
-            None => self.push_literal(segment),
-        }
+    fn mark(&mut self, sign: char) {
+        self.exact.push(sign);
+        self.loose.push(sign);
     }
 
-    fn push_token(&mut self, token: &str, class: &str) {
-        self.text.push_str(class);
-        self.tokens.push(token.to_owned());
+    /// A path segment: a literal, a token, or a token with an extension.
+    fn push(&mut self, segment: &str) {
+        match segment.rsplit_once('.') {
+            Some((stem, extension)) if (1..=5).contains(&extension.len()) && !stem.is_empty() => {
+                if self.push_token(stem) {
+                    self.mark('.');
+                    self.push_literal(extension);
+                    return;
+                }
+            }
+            _ if self.push_token(segment) => return,
+            _ => {}
+        }
+        self.push_literal(segment);
+    }
+
+    /// Adds a token's class, if `text` looks like one.
+    fn push_token(&mut self, text: &str) -> bool {
+        let Some(class) = class(text) else { return false };
+        self.loose.push_str(&format!("<{class}>"));
+        self.exact.push_str(&format!("<{class} {}>", text.chars().count()));
+        self.tokens += 1;
+        self.choices += 1;
+        true
     }
 
     fn push_literal(&mut self, literal: &str) {
-        self.text.push_str(literal);
+        self.exact.push_str(literal);
+        self.loose.push_str(literal);
         let words = literal.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-        self.own_letters += words
-            .filter(|word| !COMMON.contains(&word.to_ascii_lowercase().as_str()))
-            .map(str::len)
-            .sum::<usize>();
+        for word in words {
+            self.choices += 1;
+            if !COMMON.contains(&word.to_ascii_lowercase().as_str()) {
+                self.own_letters += word.len();
+            }
+        }
     }
 }
+
+/// Every piece of a URL that could be or hold a token: path segments, their
+/// dotted parts, two neighbouring segments together, query values, labels of
+/// the host below its registrable domain. In lower case and without
+/// punctuation, so that one token is recognised however the next URL writes
+/// it: split, in capitals, with an extension.
+pub(crate) fn pieces(url: &HttpUrl) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let mut add = |text: &str| {
+        let piece: String =
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if piece.chars().count() >= SHORTEST_PIECE && !COMMON.contains(&piece.as_str()) {
+            all.insert(piece);
+        }
+    };
+    let segments: Vec<&str> = url.path.split('/').filter(|part| !part.is_empty()).collect();
+    for segment in &segments {
+        add(segment);
+        segment.split('.').for_each(&mut add);
+    }
+    for pair in segments.windows(2) {
+        let stem = pair[1].split_once('.').map_or(pair[1], |(stem, _)| stem);
+        add(&format!("{}{stem}", pair[0]));
+    }
+    for pair in url.query.iter().flat_map(|query| query.split('&')) {
+        add(pair.split_once('=').map_or(pair, |(_, value)| value));
+    }
+    let below = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
+    below.split('.').for_each(&mut add);
+    all
+}
+
+/// Shorter pieces are too likely to be equal by chance.
+const SHORTEST_PIECE: usize = 6;
 
 /// Words that stand in anybody's image and tracking URLs.
 const COMMON: &[&str] = &[
@@ -168,39 +217,33 @@ const COMMON: &[&str] = &[
     "z",
 ];
 
-/// The class of something that looks like a token, such as `<hex32>`.
-pub(crate) fn class(text: &str) -> Option<String> {
+/// The class of something that looks like a token, such as `hex`.
+pub(crate) fn class(text: &str) -> Option<&'static str> {
     let length = text.chars().count();
     if !(5..=2048).contains(&length) {
         return None;
     }
     if text.contains('@') || text.contains("%40") {
-        return Some("<address>".to_owned());
+        return Some("address");
     }
     if is_uuid(text) {
-        return Some("<uuid>".to_owned());
+        return Some("uuid");
     }
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_ascii_alphabetic()).count();
     if digits == length {
         // Six to eight digits may be a date; what is longer than that is none.
-        return (length >= 6 && !is_date(text)).then(|| format!("<digits{length}>"));
+        return (length >= 6 && !is_date(text)).then_some("digits");
     }
     let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
     if hex && length >= 8 && (digits > 0 || length >= 16) {
-        return Some(format!("<hex{length}>"));
+        return Some("hex");
     }
-    let plain = text.chars().all(|c| {
-        c.is_ascii_alphanumeric()
-            || matches!(c, '-' | '_' | '=' | '~' | '.' | '+' | '%' | '!' | '*')
-    });
-    let upper = text.chars().filter(char::is_ascii_uppercase).count();
-    let lower = text.chars().filter(char::is_ascii_lowercase).count();
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_=~.+%!*".contains(c));
     // An encoding mixes cases inside words, or digits among letters.
-    let switches = case_switches(text);
-    let mixed = upper > 0 && lower > 0 && switches >= 3;
+    let mixed = case_switches(text) >= 3;
     let interleaved = digits >= 2 && letters >= 2 && digit_switches(text) >= 2;
-    (plain && length >= 8 && (mixed || interleaved)).then(|| "<encoded>".to_owned())
+    (plain && length >= 7 && (mixed || interleaved)).then_some("encoded")
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -257,15 +300,30 @@ mod tests {
     use super::*;
 
     fn text(url: &str) -> Option<String> {
-        shape(&HttpUrl::parse(url).expect("a web URL")).map(|shape| shape.text)
+        shape(&HttpUrl::parse(url).expect("a web URL")).map(|shape| shape.exact)
     }
 
     #[test]
     fn tokens_are_blanked_and_the_host_is_not_part_of_the_shape() {
         let a = text("https://a.example/press/0f9e8d7c6b5a4938.gif?v=2");
         assert_eq!(a, text("https://b.example/press/1111aaaa2222bbbb.gif?v=3"));
-        assert_eq!(a.as_deref(), Some("/press/<hex16>.gif?v=…"));
+        assert_eq!(a.as_deref(), Some("/press/<hex 16>.gif?v=…"));
         assert_ne!(a, text("https://b.example/radio/1111aaaa2222bbbb.gif?v=3"));
+    }
+
+    #[test]
+    fn a_token_is_recognised_however_the_next_url_writes_it() {
+        let of = |url| pieces(&HttpUrl::parse(url).expect("a web URL"));
+        let token = "0829837fdb754e61";
+        for url in [
+            "https://a.example/x/0829837f-db75-4e61.png",
+            "https://a.example/x/0829837F/DB754E61.gif",
+            "https://0829837fdb754e61.a.example/p",
+            "https://a.example/p?u=0829837FDB754E61&v=1",
+            "https://a.example/0829837fdb754e61.png.gif",
+        ] {
+            assert!(of(url).contains(token), "{url}: {:?}", of(url));
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl Page<'_> {
         self.heading("victims");
         let counts: Vec<_> = RUNGS
             .iter()
-            .map(|rung| (rung, victims.iter().filter(|victim| victim.rung == **rung).count()))
+            .map(|rung| (*rung, victims.iter().filter(|victim| victim.rung == *rung).count()))
             .filter(|(_, count)| *count > 0)
             .map(|(rung, count)| format!("{count} {}", self.say(rung, &[])))
             .collect();
@@ -109,7 +109,7 @@ impl Page<'_> {
         self.line(&format!("  {total}"));
         let mut ranked: Vec<&Victim> = victims.iter().collect();
         ranked.sort_by_key(|victim| {
-            let rung = RUNGS.iter().position(|rung| *rung == victim.rung);
+            let rung = RUNGS.iter().position(|rung| victim.rung == *rung);
             (rung, victim.rungs.last().and_then(|rung| rung.time))
         });
         let width = ranked.iter().take(LISTED).map(|victim| victim.identity.chars().count()).max();
