@@ -1,12 +1,14 @@
 //! `clarte verify`: does the case still say what was sealed?
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clarte_custody::HashingReader;
+use serde_json::Value;
 
 use crate::arguments::Verify;
 use crate::commands;
@@ -30,8 +32,12 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         }
         Err(cause) => failures.push(format!("extent.json: {cause:#}")),
     }
-    if let Some(parent) = &arguments.evidence {
-        let checked = check_evidence(&answer, parent, &mut failures)?;
+    match read(&answer) {
+        Ok(extent) => check_citations(&extent, &mut failures),
+        Err(cause) => failures.push(format!("extent.json: {cause:#}")),
+    }
+    if let (Some(parent), Ok(extent)) = (&arguments.evidence, read(&answer)) {
+        let checked = check_evidence(&extent, parent, &mut failures);
         commands::print(&format!("evidence: {checked} files hashed again\n"))?;
     }
     for failure in &failures {
@@ -52,22 +58,48 @@ fn answer_as_logged(answer: &Path, log: &Path) -> anyhow::Result<bool> {
     let mut text = String::new();
     File::open(log)?.read_to_string(&mut text)?;
     let last = text.lines().rev().find_map(|line| {
-        let entry: serde_json::Value = serde_json::from_str(line).ok()?;
+        let entry: Value = serde_json::from_str(line).ok()?;
         entry["result"]["extent.json"].as_str().map(str::to_owned)
     });
     Ok(last.context("the log names no answer")? == found)
 }
 
+fn read(answer: &Path) -> anyhow::Result<Value> {
+    Ok(serde_json::from_reader(BufReader::new(File::open(answer)?))?)
+}
+
+fn rows<'v>(extent: &'v Value, key: &str) -> &'v [Value] {
+    extent[key].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Every finding that a victim's rung names must be there, and every span must
+/// lie inside the evidence that it names.
+fn check_citations(extent: &Value, failures: &mut Vec<String>) {
+    let bytes: BTreeMap<_, _> = rows(extent, "intake")
+        .iter()
+        .map(|row| (row["evidence"].as_str(), row["bytes"].as_u64().unwrap_or(0)))
+        .collect();
+    let findings: BTreeSet<_> = rows(extent, "findings").iter().map(|f| f["id"].as_str()).collect();
+    let rungs = rows(extent, "victims").iter().flat_map(|victim| rows(victim, "rungs"));
+    for cited in rungs.flat_map(|rung| rows(rung, "findings")) {
+        if !findings.contains(&cited.as_str()) {
+            failures.push(format!("extent.json: finding {cited} is cited and not there"));
+        }
+    }
+    for span in rows(extent, "findings").iter().flat_map(|finding| rows(finding, "spans")) {
+        let number = |key: &str| span[key].as_u64().unwrap_or(u64::MAX);
+        let end = number("offset").saturating_add(number("length"));
+        let inside = bytes.get(&span["evidence"].as_str()).is_some_and(|bytes| end <= *bytes);
+        if !inside && span["member"].is_null() {
+            failures.push(format!("extent.json: a span lies outside its evidence: {span}"));
+        }
+    }
+}
+
 /// Hashes every piece of evidence again, wherever it was found.
-fn check_evidence(
-    answer: &Path,
-    parent: &Path,
-    failures: &mut Vec<String>,
-) -> anyhow::Result<usize> {
-    let file = File::open(answer)?;
-    let extent: serde_json::Value = serde_json::from_reader(std::io::BufReader::new(file))?;
-    let rows = extent["intake"].as_array().map(Vec::as_slice).unwrap_or_default();
-    for row in rows {
+fn check_evidence(extent: &Value, parent: &Path, failures: &mut Vec<String>) -> usize {
+    let intake = rows(extent, "intake");
+    for row in intake {
         let (path, expected) = (row["path"].as_str().unwrap_or(""), row["evidence"].as_str());
         match hash(&parent.join(path)) {
             Ok(found) if Some(found.as_str()) == expected => {}
@@ -75,5 +107,5 @@ fn check_evidence(
             Err(cause) => failures.push(format!("{path}: {cause:#}")),
         }
     }
-    Ok(rows.len())
+    intake.len()
 }

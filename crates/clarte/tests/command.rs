@@ -1,0 +1,282 @@
+//! The command end to end, on small evidence made here by hand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A folder with evidence, intelligence and room for cases.
+struct Bench(tempfile::TempDir);
+
+const ANNE: &str = "anne.dupont@office.example";
+const BART: &str = "bart.claes@office.example";
+const CARLA: &str = "carla.rossi@office.example";
+
+impl Bench {
+    fn new() -> Self {
+        let bench = Self(tempfile::tempdir().expect("a temporary folder"));
+        let token = ["a1b2c3d4e5f60718", "0f9e8d7c6b5a4938", "77aa66bb55cc44dd"];
+        for (at, owner) in [ANNE, BART, CARLA].into_iter().enumerate() {
+            bench.write(&format!("evidence/mail/{owner}.mbox"), &mailbox(owner, at, token[at]));
+        }
+        bench.write("evidence/people.csv", &people());
+        bench.write("evidence/access.log", &proxy_log(&token));
+        bench.write("intel.txt", "# a partner's letter\nfake-press[.]example\n");
+        bench
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_clarte"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .output()
+            .expect("the command starts")
+    }
+
+    /// Investigates and returns the bytes of the answer.
+    fn answer(&self, case: &str, evidence: &[&str]) -> Vec<u8> {
+        let mut arguments = vec!["investigate"];
+        arguments.extend(evidence);
+        arguments.extend(["--intel", "intel.txt", "--case", case]);
+        let output = self.run(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        fs::read(self.path(case).join("out/extent.json")).expect("an answer")
+    }
+
+    fn extent(&self, case: &str, evidence: &[&str]) -> Value {
+        serde_json::from_slice(&self.answer(case, evidence)).expect("JSON")
+    }
+}
+
+fn mailbox(owner: &str, at: usize, token: &str) -> String {
+    let image = format!("http://img.fake-press.example/v/{token}.png?s=1");
+    format!(
+        "From x@y Tue Jan  5 09:00:00 2021\n\
+         Received: from mail.fake-press.example ([203.0.113.77]) by mx.office.example;\n\
+         \tTue, 5 Jan 2021 09:0{at}:00 +0000\n\
+         From: Claire <claire@fake-press.example>\nTo: {owner}\nSubject: Interview\n\
+         Date: Mon, 4 Jan 2021 01:00:00 +0000\nMessage-ID: <{at}@fake-press.example>\n\
+         MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n\
+         <p>Would you agree to a short telephone interview about your committee?</p>\n\
+         <img src=\"{image}\" width=1 height=1>\n\n\
+         From a@b Tue Jan  5 10:00:00 2021\n\
+         Received: from out.shop.example ([198.51.100.4]) by mx.office.example;\n\
+         \tTue, 5 Jan 2021 10:00:00 +0000\n\
+         From: Shop <news@shop.example>\nTo: {owner}\nSubject: Sale\nList-Id: <sale.shop.example>\n\
+         Message-ID: <s{at}@shop.example>\nContent-Type: text/html\n\n\
+         <p>Everything must go.</p><img src=\"http://t.shop.example/o/{token}ff.gif\">\n\n"
+    )
+}
+
+fn people() -> String {
+    format!(
+        "email,name,accounts,host\n{ANNE},Anne Dupont,adupont,ws1\n{BART},Bart Claes,bclaes,ws2\n{CARLA},Carla Rossi,crossi,ws3\n"
+    )
+}
+
+/// Anne opened; the scanner fetched everyone's within seconds; Carla fetched
+/// Bart's; and everybody read the news.
+fn proxy_log(token: &[&str; 3]) -> String {
+    let line = |seconds: u64, ip: &str, user: &str, url: &str| {
+        format!(
+            "{}.000     45 {ip} TCP_MISS/200 512 GET {url} {user} HIER_DIRECT/203.0.113.80 image/png\n",
+            1_609_837_200 + seconds
+        )
+    };
+    let beacon = |at: usize| format!("http://img.fake-press.example/v/{}.png?", token[at]);
+    let mut log = String::new();
+    for at in 0..3 {
+        log += &line(60 * at as u64 + 2, "10.0.0.250", "-", &beacon(at));
+    }
+    log += &line(2_520, "10.0.0.1", "adupont", &beacon(0));
+    log += &line(3_000, "10.0.0.3", "OFFICE\\crossi", &beacon(1));
+    log += &line(3_100, "10.0.0.2", "bclaes", "http://www.news.example/");
+    log
+}
+
+/// A victim's proven rungs.
+fn rungs(extent: &Value, identity: &str) -> Vec<String> {
+    let victims = extent["victims"].as_array().expect("victims");
+    let victim = victims.iter().find(|victim| victim["identity"] == identity);
+    let rungs = victim.and_then(|victim| victim["rungs"].as_array()).cloned().unwrap_or_default();
+    rungs.iter().filter_map(|rung| rung["rung"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn who_opened_is_told_from_who_was_scanned_and_whose_token_another_fetched() {
+    let bench = Bench::new();
+    let extent = bench.extent("case", &["evidence"]);
+    assert_eq!(rungs(&extent, ANNE), ["targeted", "delivered", "opened"]);
+    assert_eq!(rungs(&extent, BART), ["targeted", "delivered"]);
+    assert_eq!(rungs(&extent, CARLA), ["targeted", "delivered", "opened"]);
+    let bart = &extent["victims"][1]["undetermined"];
+    assert!(bart[0]["reason"].as_str().is_some_and(|reason| reason.contains(CARLA)), "{bart}");
+    assert_eq!(extent["duration"]["first_activity"], "2021-01-05T09:00:00Z");
+    assert_eq!(extent["duration"]["last_activity"], "2021-01-05T09:50:00Z");
+    let shop = extent["infrastructure"].as_array().expect("a list").iter();
+    assert!(!shop.clone().any(|item| item["value"].as_str().is_some_and(|v| v.contains("shop"))));
+}
+
+#[test]
+fn every_rung_leads_to_bytes_that_show_it() {
+    let bench = Bench::new();
+    let extent = bench.extent("case", &["evidence"]);
+    let findings = extent["findings"].as_array().expect("findings");
+    for victim in extent["victims"].as_array().expect("victims") {
+        for rung in victim["rungs"].as_array().expect("rungs") {
+            for id in rung["findings"].as_array().expect("ids") {
+                let finding = findings.iter().find(|finding| finding["id"] == *id).expect("cited");
+                let spans = finding["spans"].as_array().expect("spans");
+                assert!(!spans.is_empty());
+                for span in spans {
+                    let bytes =
+                        fs::read(bench.path(span["path"].as_str().expect("a path"))).unwrap();
+                    let number = |key: &str| span[key].as_u64().expect("a number") as usize;
+                    let cited = &bytes[number("offset")..number("offset") + number("length")];
+                    assert!(String::from_utf8_lossy(cited).contains("fake-press.example"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_order_of_intake_does_not_show_and_adding_nothing_changes_nothing() {
+    let bench = Bench::new();
+    let whole =
+        bench.answer("whole", &["evidence/mail", "evidence/access.log", "evidence/people.csv"]);
+    bench.answer("forward", &["evidence/mail"]);
+    let forward = bench.answer("forward", &["evidence/access.log", "evidence/people.csv"]);
+    bench.answer("backward", &["evidence/people.csv", "evidence/access.log"]);
+    let backward = bench.answer("backward", &["evidence/mail"]);
+    assert!(whole == forward && whole == backward);
+    assert!(bench.answer("forward", &["evidence/access.log"]) == whole);
+}
+
+#[test]
+fn the_same_bytes_in_two_places_are_one_evidence_with_two_paths() {
+    let bench = Bench::new();
+    fs::copy(bench.path("evidence/access.log"), bench.path("evidence/zz-copy.log")).unwrap();
+    let extent = bench.extent("case", &["evidence"]);
+    let rows = extent["intake"].as_array().expect("rows");
+    let logs: Vec<_> = rows.iter().filter(|row| row["format"] == "squid").collect();
+    assert_eq!(logs.len(), 1);
+    assert_eq!(logs[0]["path"], "evidence/access.log");
+    assert_eq!(logs[0]["paths"][0], "evidence/zz-copy.log");
+}
+
+#[test]
+fn bad_input_is_a_fault_or_a_clear_line_and_the_rest_goes_on() {
+    let bench = Bench::new();
+    bench.write("evidence/empty", "");
+    bench.write("evidence/noise.bin", [0xff, 0x00, 0x13, 0x37].repeat(500));
+    bench.write("evidence/cut.log.gz", [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 3, 0x4b, 0x4c]);
+    bench.write("evidence/1970.log", "0.000 45 10.0.0.1 TCP_MISS/200 512 GET http://img.fake-press.example/ - HIER_DIRECT/203.0.113.80 -\n");
+    bench.write("evidence/deep.eml", "Content-Type: message/rfc822\n\n".repeat(1_000));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(bench.path("evidence"), bench.path("evidence/loop")).unwrap();
+    let extent = bench.extent("case", &["evidence"]);
+    assert_eq!(rungs(&extent, ANNE), ["targeted", "delivered", "opened"]);
+    for row in extent["intake"].as_array().expect("rows") {
+        let number = |key: &str| row[key].as_u64().expect("a number");
+        let sum = number("parsed") + number("faulted") + number("skipped");
+        assert_eq!(sum, number("bytes"), "{row}");
+    }
+    let format = |name: &str| {
+        let rows = extent["intake"].as_array().expect("rows");
+        let row =
+            rows.iter().find(|row| row["path"].as_str().is_some_and(|path| path.ends_with(name)));
+        row.map(|row| (row["format"].clone(), row["faults"].as_u64().unwrap_or(0)))
+    };
+    assert_eq!(format("noise.bin").expect("listed").0, "unknown");
+    assert_eq!(format("empty").expect("listed").0, "empty");
+    assert!(format("cut.log.gz").expect("listed").1 > 0);
+    assert!(format("1970.log").expect("listed").1 > 0);
+    assert!(format("deep.eml").expect("listed").1 > 0);
+    #[cfg(unix)]
+    assert_eq!(extent["unreadable"].as_array().expect("a list").len(), 1);
+}
+
+#[test]
+fn evidence_is_never_written_to() {
+    let bench = Bench::new();
+    let path = bench.path("evidence/access.log");
+    let before = (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap());
+    let mut read_only = fs::metadata(&path).unwrap().permissions();
+    read_only.set_readonly(true);
+    fs::set_permissions(&path, read_only).unwrap();
+    bench.answer("case", &["evidence"]);
+    assert_eq!(
+        before,
+        (fs::read(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap())
+    );
+}
+
+#[test]
+fn exit_statuses_are_as_documented() {
+    let bench = Bench::new();
+    let status = |arguments: &[&str]| bench.run(arguments).status.code();
+    assert_eq!(status(&["schema", "extent"]), Some(0));
+    assert_eq!(status(&["investigate"]), Some(2));
+    assert_eq!(status(&["investigate", "evidence", "--zone", "postfix"]), Some(2));
+    assert_eq!(status(&["investigate", "nowhere"]), Some(3));
+    assert_eq!(status(&["investigate", "evidence", "--intel", "nowhere"]), Some(3));
+    fs::create_dir(bench.path("nothing")).unwrap();
+    assert_eq!(status(&["investigate", "nothing", "--case", "c0"]), Some(3));
+}
+
+#[test]
+fn verification_notices_a_changed_answer_log_or_evidence() {
+    let bench = Bench::new();
+    bench.answer("case", &["evidence"]);
+    let verify = || bench.run(&["verify", "case", "--evidence", "."]).status.code();
+    assert_eq!(verify(), Some(0));
+    let notices = |name: &str| {
+        let path: &Path = &bench.path(name);
+        let before = fs::read(path).unwrap();
+        let mut changed = before.clone();
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        fs::write(path, changed).unwrap();
+        assert_eq!(verify(), Some(4), "{name}");
+        fs::write(path, before).unwrap();
+    };
+    notices("case/out/extent.json");
+    notices("case/custody/log.jsonl");
+    notices("evidence/access.log");
+    assert_eq!(verify(), Some(0));
+}
+
+#[test]
+fn the_summary_speaks_english_and_french_and_pipes_get_no_colours() {
+    let bench = Bench::new();
+    let text = |lang: &str| {
+        let output =
+            bench.run(&["investigate", "evidence", "--intel", "intel.txt", "--lang", lang]);
+        assert!(output.stderr.is_empty());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let (english, french) = (text("en"), text("fr"));
+    assert!(english.contains("2 opened") && french.contains("2 ouvert"), "{english}{french}");
+    assert!(!english.contains('\x1b') && !english.contains('{') && !french.contains('{'));
+}
+
+#[test]
+fn a_small_demo_scores_without_inventing_anybody() {
+    let bench = Bench::new();
+    let output = bench.run(&["demo", "--people", "12", "--days", "20", "--case", "demo"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(text.contains("no person invented") && text.contains("no rung overclaimed"), "{text}");
+}
