@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clarte_model::lake::{ReadError, Records};
-use clarte_model::{Class, EvidenceId, Indicator, Lookup, Observable, address, host};
+use clarte_model::{Class, EvidenceId, Field, Indicator, Lookup, Observable, address, host};
 
 use crate::cite::{Places, RecordRef};
 use crate::mailbox::{self, Mailbox};
@@ -50,23 +50,25 @@ pub(crate) struct Office<'c> {
 impl<'c> Office<'c> {
     /// Whom the mailboxes and the lists of people belong to.
     pub(crate) fn new(
+        records: &dyn Records,
         places: &'c Places,
         whole: &'c BTreeSet<EvidenceId>,
         people: &People,
-    ) -> Self {
+    ) -> Result<Self, ReadError> {
         let owners = places.iter().flat_map(|(evidence, paths)| {
             paths.iter().filter_map(|path| mailbox::of_path(path, whole.contains(evidence)).owner)
         });
         let addresses: BTreeSet<String> =
             owners.chain(people.emails().map(str::to_owned)).collect();
         let domains = addresses.iter().filter_map(|email| address::domain(email));
-        let domains = domains.filter(|domain| !is_mail_provider(domain));
-        Self {
-            places,
-            whole,
-            domains: domains.map(|domain| host::registrable(domain).to_owned()).collect(),
-            addresses,
+        let mut domains: BTreeSet<String> = domains
+            .filter(|domain| !is_mail_provider(domain))
+            .map(|domain| host::registrable(domain).to_owned())
+            .collect();
+        if domains.is_empty() {
+            domains = main_recipient_domains(records)?;
         }
+        Ok(Self { places, whole, domains, addresses })
     }
 
     /// The mailboxes in which a message lay, one for each place.
@@ -95,6 +97,22 @@ impl<'c> Office<'c> {
         let domain = address::domain(email).map(host::registrable).unwrap_or_default();
         self.addresses.contains(email) || self.domains.contains(domain)
     }
+}
+
+/// Where neither a path nor a list of people names anybody: the domains to
+/// which most mails were delivered.
+fn main_recipient_domains(records: &dyn Records) -> Result<BTreeSet<String>, ReadError> {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    let mut all = 0;
+    records.scan(Class::Email, &[Field::MailOwner], &mut |stored| {
+        let owner = stored.record.get_text(Field::MailOwner).and_then(address::domain);
+        if let Some(domain) = owner.map(host::registrable).filter(|name| !is_mail_provider(name)) {
+            all += 1;
+            *counts.entry(domain.to_owned()).or_default() += 1;
+        }
+    })?;
+    counts.retain(|_, count| *count >= 2 && *count * 3 >= all);
+    Ok(counts.into_keys().collect())
 }
 
 fn join(path: &str, member: &str) -> String {

@@ -8,7 +8,7 @@ use clarte_model::url::HttpUrl;
 use clarte_model::{Class, Field, Source, Timestamp};
 
 use crate::cite::RecordRef;
-use crate::hosts::Hosts;
+use crate::hosts::{Hosts, Watch};
 
 /// How much of a contact its source shows; the less, the weaker the proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,15 +47,59 @@ impl Contact {
     }
 }
 
-/// Every contact with a host of the campaign, by time and place.
-pub(crate) fn read(records: &dyn Records, hosts: &Hosts) -> Result<Vec<Contact>, ReadError> {
-    let mut all = Vec::new();
-    read_http(records, hosts, &mut all)?;
-    read_tls(records, hosts, &mut all)?;
-    let addresses = read_dns(records, hosts, &mut all)?;
-    read_flows(records, &addresses, &mut all)?;
-    all.sort_by(|a, b| (a.time, &a.at).cmp(&(b.time, &b.at)));
-    Ok(all)
+/// Contacts of one client with one host that only an indicator names: the
+/// first, and how many.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub(crate) first: Contact,
+    pub(crate) count: u64,
+}
+
+/// Everything seen of the campaign's hosts. Memory grows with the campaign: of
+/// hosts that others use too only the lures' own URLs are kept, and of hosts
+/// that only an indicator names the first contact of each client.
+#[derive(Debug, Default)]
+pub(crate) struct Contacts {
+    /// By time and place.
+    pub(crate) all: Vec<Contact>,
+    /// By host and client.
+    pub(crate) named: BTreeMap<(String, String), Named>,
+}
+
+impl Contacts {
+    fn add(&mut self, contact: Contact, hosts: &Hosts<'_>) {
+        match hosts.watch(&contact.host) {
+            Watch::No => {}
+            Watch::Every => self.all.push(contact),
+            Watch::OwnUrls if contact.url.as_ref().is_some_and(|url| hosts.carries(url)) => {
+                self.all.push(contact);
+            }
+            Watch::OwnUrls => {}
+            Watch::Named => {
+                let key = (contact.host.clone(), contact.client());
+                match self.named.get_mut(&key) {
+                    Some(known) => {
+                        known.count += 1;
+                        if (contact.time, &contact.at) < (known.first.time, &known.first.at) {
+                            known.first = contact;
+                        }
+                    }
+                    None => drop(self.named.insert(key, Named { first: contact, count: 1 })),
+                }
+            }
+        }
+    }
+}
+
+/// Reads every contact.
+pub(crate) fn read(records: &dyn Records, hosts: &Hosts<'_>) -> Result<Contacts, ReadError> {
+    let mut contacts = Contacts::default();
+    read_http(records, hosts, &mut contacts)?;
+    read_tls(records, hosts, &mut contacts)?;
+    let addresses = read_dns(records, hosts, &mut contacts)?;
+    read_flows(records, &addresses, hosts, &mut contacts)?;
+    contacts.all.sort_by(|a, b| (a.time, &a.at).cmp(&(b.time, &b.at)));
+    Ok(contacts)
 }
 
 fn contact(stored: &Stored<'_>, sight: Sight, host: &str) -> Contact {
@@ -78,8 +122,8 @@ fn contact(stored: &Stored<'_>, sight: Sight, host: &str) -> Contact {
 
 fn read_http(
     records: &dyn Records,
-    hosts: &Hosts,
-    all: &mut Vec<Contact>,
+    hosts: &Hosts<'_>,
+    contacts: &mut Contacts,
 ) -> Result<(), ReadError> {
     let fields = [
         Field::SrcIp,
@@ -94,7 +138,8 @@ fn read_http(
     ];
     records.scan(Class::Http, &fields, &mut |stored| {
         let record = stored.record;
-        let Some(host) = record.get_text(Field::DstHostname).filter(|host| hosts.watches(host))
+        let Some(host) =
+            record.get_text(Field::DstHostname).filter(|host| hosts.watch(host) != Watch::No)
         else {
             return;
         };
@@ -111,21 +156,26 @@ fn read_http(
             || status == 407
             || record.source == Source::Proxy && (unanswered || status == 0)
             || contact.sight == Sight::Tunnel && status >= 400;
-        all.push(contact);
+        contacts.add(contact, hosts);
     })
 }
 
-fn read_tls(records: &dyn Records, hosts: &Hosts, all: &mut Vec<Contact>) -> Result<(), ReadError> {
+fn read_tls(
+    records: &dyn Records,
+    hosts: &Hosts<'_>,
+    contacts: &mut Contacts,
+) -> Result<(), ReadError> {
     let fields = [Field::SrcIp, Field::DstHostname, Field::TlsEstablished];
     records.scan(Class::Tls, &fields, &mut |stored| {
         let record = stored.record;
-        let Some(host) = record.get_text(Field::DstHostname).filter(|host| hosts.watches(host))
+        let Some(host) =
+            record.get_text(Field::DstHostname).filter(|host| hosts.watch(host) != Watch::No)
         else {
             return;
         };
         let mut contact = contact(&stored, Sight::Tunnel, host);
         contact.attempt = record.get_integer(Field::TlsEstablished) == Some(0);
-        all.push(contact);
+        contacts.add(contact, hosts);
     })
 }
 
@@ -133,15 +183,17 @@ fn read_tls(records: &dyn Records, hosts: &Hosts, all: &mut Vec<Contact>) -> Res
 /// resolved to, with the host.
 fn read_dns(
     records: &dyn Records,
-    hosts: &Hosts,
-    all: &mut Vec<Contact>,
+    hosts: &Hosts<'_>,
+    contacts: &mut Contacts,
 ) -> Result<BTreeMap<String, String>, ReadError> {
     let mut addresses: BTreeMap<String, String> = hosts.addresses();
     let fields =
         [Field::SrcIp, Field::DnsQuery, Field::DnsType, Field::DnsRcode, Field::DnsAnswers];
     records.scan(Class::Dns, &fields, &mut |stored| {
         let record = stored.record;
-        let Some(host) = record.get_text(Field::DnsQuery).filter(|host| hosts.watches(host)) else {
+        let Some(host) =
+            record.get_text(Field::DnsQuery).filter(|host| hosts.watch(host) != Watch::No)
+        else {
             return;
         };
         for answer in record.get_texts(Field::DnsAnswers) {
@@ -155,7 +207,7 @@ fn read_dns(
             let mut contact = contact(&stored, Sight::Lookup, host);
             contact.attempt =
                 record.get_text(Field::DnsRcode).is_some_and(|code| code != "NOERROR");
-            all.push(contact);
+            contacts.add(contact, hosts);
         }
     })?;
     // An address that other names resolve to as well is somebody else's too.
@@ -163,7 +215,7 @@ fn read_dns(
     if !addresses.is_empty() {
         records.scan(Class::Dns, &[Field::DnsQuery, Field::DnsAnswers], &mut |stored| {
             let record = stored.record;
-            if record.get_text(Field::DnsQuery).is_none_or(|host| hosts.watches(host)) {
+            if record.get_text(Field::DnsQuery).is_none_or(|host| hosts.watch(host) != Watch::No) {
                 return;
             }
             for answer in record.get_texts(Field::DnsAnswers) {
@@ -180,7 +232,8 @@ fn read_dns(
 fn read_flows(
     records: &dyn Records,
     addresses: &BTreeMap<String, String>,
-    all: &mut Vec<Contact>,
+    hosts: &Hosts<'_>,
+    contacts: &mut Contacts,
 ) -> Result<(), ReadError> {
     if addresses.is_empty() {
         return Ok(());
@@ -207,6 +260,6 @@ fn read_flows(
         contact.attempt = matches!(state, "S0" | "REJ" | "RSTOS0" | "RSTRH" | "SH" | "SHR")
             || bytes(Field::BytesOut) == 0
             || bytes(Field::BytesIn) == 0;
-        all.push(contact);
+        contacts.add(contact, hosts);
     })
 }

@@ -6,7 +6,7 @@
 //! references to it and nobody else uses it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use clarte_model::lake::{ReadError, Records};
 use clarte_model::url::HttpUrl;
@@ -50,11 +50,26 @@ pub(crate) struct Hosts<'l> {
     pub(crate) shared_ips: BTreeSet<String>,
     /// Senders of lures that sent other mails too.
     pub(crate) shared_senders: BTreeSet<String>,
+    /// The lures' URLs on these hosts, whole and without query.
+    urls: HashSet<String>,
     lookup: &'l dyn Lookup,
-    watched: RefCell<HashMap<String, bool>>,
+    watched: RefCell<HashMap<String, Watch>>,
 }
 
-/// How many answers of [`Hosts::watches`] are remembered.
+/// Why contacts with a host are worth a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Watch {
+    /// They are not.
+    No,
+    /// It is, or lies under, the campaign's own: every contact counts.
+    Every,
+    /// Others use it too: only the lures' own URLs count.
+    OwnUrls,
+    /// Only an indicator names it; no lure refers to it.
+    Named,
+}
+
+/// How many answers of [`Hosts::watch`] are remembered.
 const REMEMBERED: usize = 200_000;
 
 /// How others use the domains that stand in lures.
@@ -106,6 +121,7 @@ impl<'l> Hosts<'l> {
             sending,
             shared_ips: others.shared_ips.clone(),
             shared_senders: others.shared_senders.clone(),
+            urls: HashSet::new(),
             lookup,
             watched: RefCell::default(),
         };
@@ -180,6 +196,8 @@ impl<'l> Hosts<'l> {
         entry.since = crate::cite::earliest(entry.since, lure.mail.time);
         entry.confidence = entry.confidence.max(lure.confidence);
         entry.lures.insert(lure.mail.at.clone());
+        self.urls.insert(url.key());
+        self.urls.insert(url.path_key());
     }
 
     fn by_name(&self, name: &str) -> Vec<&'l Indicator> {
@@ -201,20 +219,29 @@ impl<'l> Hosts<'l> {
         self.by_name(name)
     }
 
-    /// Whether contacts with `name` are worth a look: it is the campaign's,
-    /// lies under a domain of it, or is named by an indicator.
-    pub(crate) fn watches(&self, name: &str) -> bool {
+    /// Why contacts with `name` are worth a look, if they are.
+    pub(crate) fn watch(&self, name: &str) -> Watch {
         if let Some(known) = self.watched.borrow().get(name) {
             return *known;
         }
-        let watched = self.uses.contains_key(name)
-            || host::parents(name).any(|parent| self.domains.contains(parent))
-            || !self.by_name(name).is_empty();
+        let watch = match self.uses.get(name) {
+            // A host of a single lure is a token itself.
+            Some(usage) if usage.dedicated || usage.lures.len() == 1 => Watch::Every,
+            Some(_) => Watch::OwnUrls,
+            None if host::parents(name).any(|parent| self.domains.contains(parent)) => Watch::Every,
+            None if !self.by_name(name).is_empty() => Watch::Named,
+            None => Watch::No,
+        };
         let mut memory = self.watched.borrow_mut();
         if memory.len() < REMEMBERED {
-            memory.insert(name.to_owned(), watched);
+            memory.insert(name.to_owned(), watch);
         }
-        watched
+        watch
+    }
+
+    /// Whether a lure carries this URL, or carries it with a query.
+    pub(crate) fn carries(&self, url: &HttpUrl) -> bool {
+        self.urls.contains(&url.key()) || self.urls.contains(&url.path_key())
     }
 
     /// The hosts that are addresses themselves.

@@ -186,21 +186,23 @@ fn individual(joins: &Joins<'_>, how: Match, placed: Placed<'_>) -> Individual {
 
 fn scanners(joins: &Joins<'_>, joined: &[Joined<'_>]) -> BTreeSet<String> {
     let clients: Vec<String> = joined.iter().map(|joined| joined.contact.client()).collect();
-    scanner::find(joined.iter().zip(&clients).map(|(joined, client)| {
+    let fetches = joined.iter().zip(&clients).map(|(joined, client)| {
+        let delivered = |placed: &Placed<'_>| placed.lure.mail.time;
+        let recipients = |placed: &Placed<'_>| joins.recipients.get(&placed.lure.mail.at);
+        let mails = joined.placed.iter().flat_map(|placed| {
+            let all = recipients(placed).into_iter().flatten();
+            all.map(|recipient| (recipient.email.as_str(), delivered(placed)))
+        });
+        let usage = joins.hosts.uses.get(&joined.contact.host);
         Fetch {
             client,
             time: joined.contact.time,
-            mails: joined
-                .placed
-                .iter()
-                .flat_map(|placed| {
-                    let recipients =
-                        joins.recipients.get(&placed.lure.mail.at).into_iter().flatten();
-                    recipients.map(|recipient| (recipient.email.as_str(), placed.lure.mail.time))
-                })
-                .collect(),
+            individual: joined.individual > Individual::No,
+            mails: mails.collect(),
+            all_mails: usage.map_or(0, |usage| usage.lures.len()),
         }
-    }))
+    });
+    scanner::find(fetches)
 }
 
 /// Services that fetch images on behalf of mail programs: nobody has opened
@@ -304,8 +306,8 @@ fn by_identity(
 ) -> Option<(String, f64, Vec<String>)> {
     let contact = joined.contact;
     // Less than the URL itself only tells on a host that serves nothing else.
-    let whole = joined.how == Match::Url;
-    if !whole && !(usage.dedicated && is_quiet_before(joins, contact, usage)) {
+    let own_host = || usage.dedicated && is_quiet_before(joins, contact, usage);
+    if joined.how != Match::Url && !own_host() {
         return None;
     }
     let base: f64 = match (joined.how, contact.sight) {

@@ -77,7 +77,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("people");
     let mut people = People::read(records)?;
-    let office = Office::new(places, question.whole_mailboxes, &people);
+    let office = Office::new(records, places, question.whole_mailboxes, &people)?;
     office.addresses.iter().for_each(|owner| people.know(owner));
 
     progress("indicators");
@@ -113,7 +113,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("contacts");
     let contacts = contacts::read(records, &hosts)?;
-    let ips = contacts.iter().filter_map(|contact| contact.ip.clone()).collect();
+    let ips = contacts.all.iter().filter_map(|contact| contact.ip.clone()).collect();
     let identity = identity::Identity::read(records, &people, &ips)?;
     let joins = joins::Joins {
         lures: &lures,
@@ -121,8 +121,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         hosts: &hosts,
         comparison: &comparison,
         identity: &identity,
-        contacts: &contacts,
-        first_contacts: joins::first_contacts(&contacts),
+        contacts: &contacts.all,
+        first_contacts: joins::first_contacts(&contacts.all),
     };
     let acts = joins::run(&joins, &mut victims, &mut findings);
     given_contacts(&contacts, &hosts, &mut findings);
@@ -228,32 +228,33 @@ fn marks<'m>(
 /// Contacts with hosts that intelligence names but no lure refers to: worth
 /// knowing, but no rung of anybody's ladder.
 fn given_contacts(
-    contacts: &[contacts::Contact],
+    contacts: &contacts::Contacts,
     hosts: &hosts::Hosts<'_>,
     findings: &mut Findings,
 ) {
-    for contact in contacts.iter().filter(|contact| !hosts.uses.contains_key(&contact.host)) {
-        let named = hosts.given(&contact.host);
+    for ((host, client), contact) in &contacts.named {
+        let named = hosts.given(host);
         let Some(indicator) = named.first() else { continue };
-        let lead = named.iter().all(|indicator| indicator.validity.is_over(contact.time));
-        let client = contact.client();
+        let first = &contact.first;
+        let lead = named.iter().all(|indicator| indicator.validity.is_over(first.time));
         findings.add(
             clarte_model::Finding {
-                id: clarte_model::Finding::id("intel.contact", &contact.host, &client),
+                id: clarte_model::Finding::id("intel.contact", host, client),
                 detector: "intel.contact".to_owned(),
-                title: format!(
-                    "{client} contacted {}, which {} names",
-                    contact.host, indicator.source
-                ),
-                time: contact.time,
+                title: format!("{client} contacted {host}, which {} names", indicator.source),
+                time: first.time,
                 confidence: if lead { 0.2 } else { 0.5 },
                 techniques: Vec::new(),
-                reasons: vec![format!(
-                    "seen by {}; no lure in evidence refers to it",
-                    contact.source.as_str()
-                )],
+                reasons: vec![
+                    format!(
+                        "first seen by {}, {} times in all",
+                        first.source.as_str(),
+                        contact.count
+                    ),
+                    "no lure in evidence refers to it".to_owned(),
+                ],
                 lead,
-                spans: vec![contact.at.span()],
+                spans: vec![first.at.span()],
             },
             None,
         );

@@ -12,39 +12,64 @@ use clarte_model::Timestamp;
 /// a scanner does.
 const FAST: i64 = 60;
 
-/// One contact, and whose mails it may concern, with their delivery.
+/// The part of all deliveries that a client must have followed to be taken for
+/// a scanner where tokens do not show which ones it followed.
+const SHARE: f64 = 0.3;
+
+/// One contact, and the deliveries that it may follow.
 pub(crate) struct Fetch<'a> {
     pub(crate) client: &'a str,
     pub(crate) time: Option<Timestamp>,
+    /// Whether it shows an individual token, so that it follows one delivery
+    /// for certain.
+    pub(crate) individual: bool,
+    /// The recipients of the mails with that reference, with their delivery.
     pub(crate) mails: Vec<(&'a str, Option<Timestamp>)>,
+    /// How many mails refer to the host.
+    pub(crate) all_mails: usize,
+}
+
+/// What a client did.
+#[derive(Default)]
+struct Habit<'a> {
+    fetches: u32,
+    fast: u32,
+    /// Recipients whose token it fetched right after delivery.
+    exact: BTreeSet<&'a str>,
+    /// Recipients after whose delivery it contacted the host, at most one for
+    /// each contact: in a wave of many mails every contact follows some.
+    likely: BTreeSet<&'a str>,
+    all_mails: usize,
+}
+
+impl Habit<'_> {
+    fn is_scanner(&self) -> bool {
+        let most = self.fast * 2 >= self.fetches;
+        let all = self.fast == self.fetches;
+        let everyone = self.likely.len() as f64 >= SHARE * self.all_mails as f64;
+        most && self.exact.len() >= 3
+            || all && self.exact.len() == 2
+            || most && self.likely.len() >= 3 && everyone
+    }
 }
 
 /// The clients that are scanners.
 pub(crate) fn find<'a>(fetches: impl Iterator<Item = Fetch<'a>>) -> BTreeSet<String> {
-    #[derive(Default)]
-    struct Habit<'a> {
-        fetches: u32,
-        fast: u32,
-        recipients: BTreeSet<&'a str>,
-    }
     let mut habits: BTreeMap<&str, Habit<'_>> = BTreeMap::new();
     for fetch in fetches {
         let habit = habits.entry(fetch.client).or_default();
         habit.fetches += 1;
-        let quick = fetch.mails.iter().filter(|(_, delivered)| is_fast(*delivered, fetch.time));
-        let mut any = false;
-        for (recipient, _) in quick {
-            habit.recipients.insert(recipient);
-            any = true;
-        }
-        habit.fast += u32::from(any);
+        habit.all_mails = habit.all_mails.max(fetch.all_mails);
+        let followed = fetch.mails.iter().filter(|(_, delivered)| is_fast(*delivered, fetch.time));
+        let Some((recipient, _)) = followed.max_by_key(|(_, delivered)| *delivered) else {
+            continue;
+        };
+        habit.fast += 1;
+        let kind = if fetch.individual { &mut habit.exact } else { &mut habit.likely };
+        kind.insert(recipient);
     }
-    let scanners = habits.into_iter().filter(|(client, habit)| {
-        let most = habit.fast * 2 >= habit.fetches;
-        let all = habit.fast == habit.fetches;
-        !client.is_empty()
-            && (habit.recipients.len() >= 3 && most || habit.recipients.len() == 2 && all)
-    });
+    let scanners =
+        habits.into_iter().filter(|(client, habit)| !client.is_empty() && habit.is_scanner());
     scanners.map(|(client, _)| client.to_owned()).collect()
 }
 
@@ -64,7 +89,28 @@ mod tests {
     }
 
     fn fetch<'a>(client: &'a str, seconds: i64, recipient: &'a str, delivered: i64) -> Fetch<'a> {
-        Fetch { client, time: at(seconds), mails: vec![(recipient, at(delivered))] }
+        let mails = vec![(recipient, at(delivered))];
+        Fetch { client, time: at(seconds), individual: true, mails, all_mails: 3 }
+    }
+
+    #[test]
+    fn a_reader_who_is_quick_within_a_great_wave_is_no_scanner() {
+        let names: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let wave: Vec<_> = (0..100).map(|n| (names[n].as_str(), at(n as i64 * 5))).collect();
+        let seen = |client, seconds| Fetch {
+            client,
+            time: at(seconds),
+            individual: false,
+            mails: wave
+                .iter()
+                .filter(|(_, delivered)| *delivered <= at(seconds))
+                .copied()
+                .collect(),
+            all_mails: 100,
+        };
+        let reader = [60, 61, 200, 400].map(|seconds| seen("reader", seconds));
+        let gateway = (0..100).map(|n| seen("gateway", n * 5 + 2));
+        assert_eq!(find(gateway.chain(reader)), BTreeSet::from(["gateway".to_owned()]));
     }
 
     #[test]

@@ -58,16 +58,16 @@ impl Shape {
 
     /// A path segment: a literal, a token, or a token with an extension.
     fn push(&mut self, segment: &str) {
-        match segment.rsplit_once('.') {
-            Some((stem, extension)) if (1..=5).contains(&extension.len()) && !stem.is_empty() => {
-                if self.push_token(stem) {
-                    self.mark('.');
-                    self.push_literal(extension);
-                    return;
-                }
-            }
-            _ if self.push_token(segment) => return,
-            _ => {}
+        let parts = segment.rsplit_once('.');
+        let parts = parts.filter(|(stem, ext)| !stem.is_empty() && (1..=5).contains(&ext.len()));
+        if let Some((stem, extension)) = parts
+            && self.push_token(stem)
+        {
+            self.mark('.');
+            return self.push_literal(extension);
+        }
+        if parts.is_none() && self.push_token(segment) {
+            return;
         }
         self.push_literal(segment);
     }

@@ -1,11 +1,11 @@
 //! One column per field of the model, built only where a record has a value.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use arrow_array::builder::{Int64Builder, ListBuilder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch, new_null_array};
-use arrow_schema::{ArrowError, DataType, Field as Column, Schema, SchemaRef};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field as Column, Schema};
 use clarte_model::record::FieldType;
 use clarte_model::{Field, Record, Value};
 
@@ -21,21 +21,11 @@ pub(crate) const FIXED: &[(&str, bool)] = &[
     ("time_basis", true),
 ];
 
-/// The member path, the only text among the fixed columns.
+/// The member path, the only text among the columns that every record has.
 pub(crate) const MEMBER: usize = FIXED.len();
 
 /// The first column that is a field of the model.
 pub(crate) const FIELDS: usize = FIXED.len() + 1;
-
-/// The schema of every class.
-pub(crate) static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
-    let fixed = FIXED.iter().map(|(name, null)| Column::new(*name, DataType::Int64, *null));
-    let member = Column::new("member", DataType::Utf8, true);
-    let fields = Field::ALL
-        .iter()
-        .map(|field| Column::new(field.as_str(), data_type(field.field_type()), true));
-    Arc::new(Schema::new(fixed.chain([member]).chain(fields).collect::<Vec<_>>()))
-});
 
 fn data_type(kind: FieldType) -> DataType {
     match kind {
@@ -95,25 +85,22 @@ impl Columns {
         self.bytes += 8 * FIXED.len();
     }
 
-    /// All rows as one batch; the columns are empty afterwards.
+    /// All rows as one batch, with the columns of every field seen so far; the
+    /// columns are empty afterwards.
     pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
-        let rows = self.rows;
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(SCHEMA.fields().len());
-        for builder in &mut self.fixed {
-            arrays.push(Arc::new(builder.finish()));
-        }
+        let fixed = FIXED.iter().map(|(name, null)| Column::new(*name, DataType::Int64, *null));
+        let mut schema: Vec<Column> = fixed.collect();
+        schema.push(Column::new("member", DataType::Utf8, true));
+        let mut arrays: Vec<ArrayRef> =
+            self.fixed.iter_mut().map(|builder| Arc::new(builder.finish()) as ArrayRef).collect();
         arrays.push(Arc::new(self.member.finish()));
-        for field in Field::ALL {
-            arrays.push(match self.fields.get_mut(field) {
-                Some(builder) => {
-                    builder.pad(rows);
-                    builder.finish()
-                }
-                None => new_null_array(&data_type(field.field_type()), rows),
-            });
+        for (field, builder) in &mut self.fields {
+            builder.pad(self.rows);
+            schema.push(Column::new(field.as_str(), data_type(field.field_type()), true));
+            arrays.push(builder.finish());
         }
         (self.rows, self.bytes) = (0, 0);
-        RecordBatch::try_new(Arc::clone(&SCHEMA), arrays)
+        RecordBatch::try_new(Arc::new(Schema::new(schema)), arrays)
     }
 }
 

@@ -67,13 +67,19 @@ impl Lake {
         let builder = ParquetRecordBatchReaderBuilder::try_new(file)
             .map_err(LakeError::parquet(path))?
             .with_batch_size(4096);
-        let mut roots: Vec<usize> = (0..FIELDS).collect();
-        roots.extend(fields.iter().map(|field| FIELDS + *field as usize));
+        // A file has only the columns that its records use.
+        let schema = builder.schema();
+        let place = |field: &&Field| schema.index_of(field.as_str()).ok();
+        let mut fields: Vec<Field> =
+            fields.iter().filter(|field| place(field).is_some()).copied().collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let roots = (0..FIELDS).chain(fields.iter().filter_map(|field| place(&field)));
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let reader = builder.with_projection(mask).build().map_err(LakeError::parquet(path))?;
         for batch in reader {
             let batch = batch.map_err(|cause| LakeError::parquet(path)(cause.into()))?;
-            visit_batch(&batch, fields, numbers, class, visit);
+            visit_batch(&batch, &fields, numbers, class, visit);
         }
         Ok(())
     }
@@ -97,7 +103,7 @@ impl Records for Lake {
 }
 
 /// Visits the visible rows of one batch, whose columns are the fixed ones and
-/// then `fields` in the order of the schema.
+/// then `fields`, in the order of the schema.
 fn visit_batch(
     batch: &RecordBatch,
     fields: &[Field],
@@ -108,9 +114,6 @@ fn visit_batch(
     let fixed: Vec<_> =
         (0..FIXED.len()).map(|at| batch.column(at).as_primitive::<Int64Type>()).collect();
     let member = batch.column(MEMBER).as_string::<i32>();
-    let mut fields = fields.to_vec();
-    fields.sort_unstable();
-    fields.dedup();
     let columns: Vec<_> =
         fields.iter().enumerate().map(|(at, field)| (*field, batch.column(FIELDS + at))).collect();
     for row in 0..batch.num_rows() {

@@ -1,10 +1,13 @@
-//! Writes the records of one run, a Parquet file per class.
+//! Writes the records of one run, a Parquet file per class and set of columns:
+//! a column costs memory while a file is written, so a file has only those that
+//! its records use. When a further one appears, the next file begins.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow_schema::SchemaRef;
 use clarte_model::{Class, Record};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -12,15 +15,15 @@ use parquet::file::properties::WriterProperties;
 use serde::{Deserialize, Serialize};
 
 use crate::LakeError;
-use crate::columns::{Columns, SCHEMA};
+use crate::columns::Columns;
 
 /// Rows and bytes after which a batch is handed to Parquet.
 const BATCH_ROWS: usize = 4_096;
 const BATCH_BYTES: usize = 1 << 20;
 
-/// Encoded bytes after which a row group is written out: what keeps memory
+/// Bytes of memory after which a row group is written out: what keeps memory
 /// flat.
-const GROUP_BYTES: usize = 4 << 20;
+const GROUP_BYTES: usize = 8 << 20;
 
 /// One Parquet file of a run.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -45,9 +48,19 @@ pub struct RunWriter {
 }
 
 struct ClassWriter {
+    folder: PathBuf,
+    /// Class and run, such as `dns/000001-0`.
+    name: String,
+    class: Class,
+    columns: Columns,
+    open: Option<OpenFile>,
+    finished: Vec<RunFile>,
+}
+
+struct OpenFile {
     path: PathBuf,
     shown: String,
-    columns: Columns,
+    schema: SchemaRef,
     records: u64,
     writer: ArrowWriter<File>,
 }
@@ -83,11 +96,10 @@ impl RunWriter {
         let class = match self.classes.entry(record.class) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
-                new.insert(ClassWriter::create(&self.folder, record.class, &self.name)?)
+                new.insert(ClassWriter::new(&self.folder, record.class, &self.name)?)
             }
         };
         class.columns.push(evidence, member, record);
-        class.records += 1;
         if class.columns.rows() >= BATCH_ROWS || class.columns.bytes() >= BATCH_BYTES {
             class.write_batch()?;
         }
@@ -102,45 +114,71 @@ impl RunWriter {
         if let Some(failure) = self.failed {
             return Err(failure);
         }
-        self.classes.into_iter().map(|(class, writer)| writer.finish(class)).collect()
+        let files = self.classes.into_values().map(ClassWriter::finish);
+        Ok(files.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 }
 
 impl ClassWriter {
-    fn create(folder: &Path, class: Class, name: &str) -> Result<Self, LakeError> {
-        let shown = format!("{}/{name}.parquet", class.as_str());
-        let path = folder.join(&shown);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(LakeError::io(parent))?;
+    fn new(folder: &Path, class: Class, run: &str) -> Result<Self, LakeError> {
+        let home = folder.join(class.as_str());
+        fs::create_dir_all(&home).map_err(LakeError::io(&home))?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            name: format!("{}/{run}", class.as_str()),
+            class,
+            columns: Columns::default(),
+            open: None,
+            finished: Vec::new(),
+        })
+    }
+
+    fn write_batch(&mut self) -> Result<(), LakeError> {
+        let place = self.folder.join(&self.name);
+        let batch =
+            self.columns.finish().map_err(|cause| LakeError::parquet(&place)(cause.into()))?;
+        if self.open.as_ref().is_none_or(|open| open.schema != batch.schema()) {
+            self.close()?;
+            self.open = Some(self.begin(batch.schema())?);
         }
+        let Some(open) = &mut self.open else { return Ok(()) };
+        open.records += batch.num_rows() as u64;
+        open.writer
+            .write(&batch)
+            .and_then(|()| match open.writer.memory_size() {
+                GROUP_BYTES.. => open.writer.flush(),
+                _ => Ok(()),
+            })
+            .map_err(LakeError::parquet(&open.path))
+    }
+
+    fn begin(&self, schema: SchemaRef) -> Result<OpenFile, LakeError> {
+        let shown = format!("{}-{}.parquet", self.name, self.finished.len());
+        let path = self.folder.join(&shown);
         let file = File::create(&path).map_err(LakeError::io(&path))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(1 << 17))
             .build();
-        let writer = ArrowWriter::try_new(file, Arc::clone(&SCHEMA), Some(properties))
+        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
             .map_err(LakeError::parquet(&path))?;
-        Ok(Self { path, shown, columns: Columns::default(), records: 0, writer })
+        Ok(OpenFile { path, shown, schema, records: 0, writer })
     }
 
-    fn write_batch(&mut self) -> Result<(), LakeError> {
-        let batch = self.columns.finish().map_err(|cause| cause.into());
-        batch
-            .and_then(|batch| self.writer.write(&batch))
-            .and_then(|()| match self.writer.in_progress_size() {
-                GROUP_BYTES.. => self.writer.flush(),
-                _ => Ok(()),
-            })
-            .map_err(LakeError::parquet(&self.path))
+    fn close(&mut self) -> Result<(), LakeError> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let file = open.writer.into_inner().map_err(LakeError::parquet(&open.path))?;
+        file.sync_all().map_err(LakeError::io(&open.path))?;
+        let class = self.class.as_str().to_owned();
+        self.finished.push(RunFile { class, path: open.shown, records: open.records });
+        Ok(())
     }
 
-    fn finish(mut self, class: Class) -> Result<RunFile, LakeError> {
+    fn finish(mut self) -> Result<Vec<RunFile>, LakeError> {
         if self.columns.rows() > 0 {
             self.write_batch()?;
         }
-        let mut file = self.writer.into_inner().map_err(LakeError::parquet(&self.path))?;
-        std::io::Write::flush(&mut file).map_err(LakeError::io(&self.path))?;
-        file.sync_all().map_err(LakeError::io(&self.path))?;
-        Ok(RunFile { class: class.as_str().to_owned(), path: self.shown, records: self.records })
+        self.close()?;
+        Ok(self.finished)
     }
 }
