@@ -1,6 +1,7 @@
 //! Did the beacon fire, was the link followed, and by whom: contacts with the
 //! campaign's hosts joined to the references in its lures.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clarte_model::{Finding, Timestamp};
@@ -67,12 +68,13 @@ enum Match {
 }
 
 /// A contact with the references that it may answer.
-struct Joined<'a> {
+struct Joined<'i, 'a> {
     contact: &'a Contact,
     how: Match,
-    placed: Vec<Placed<'a>>,
+    /// By delivery.
+    placed: Cow<'i, [Placed<'a>]>,
     individual: Individual,
-    /// Whose references they are.
+    /// Of individual references, whose they are.
     recipients: BTreeSet<&'a str>,
     who: Who,
 }
@@ -110,8 +112,8 @@ pub(crate) fn run(
         }
         // A look-up proves nothing that a closer record of the same client
         // does not prove better, or disproves.
-        let better = seen_better.contains(&(contact.client(), contact.host.as_str()));
-        if contact.sight <= Sight::Flow && better {
+        let ip = contact.ip.as_deref().unwrap_or_default();
+        if contact.sight <= Sight::Flow && seen_better.contains(&(ip, contact.host.as_str())) {
             continue;
         }
         match verdict(joins, joined) {
@@ -127,7 +129,9 @@ pub(crate) fn run(
 
 fn index<'a>(joins: &Joins<'a>) -> Index<'a> {
     let mut index = Index::default();
-    for lure in joins.lures.values() {
+    let mut by_delivery: Vec<&Lure> = joins.lures.values().collect();
+    by_delivery.sort_by_key(|lure| (lure.mail.time, &lure.mail.at));
+    for lure in by_delivery {
         for link in &lure.mail.links {
             if !joins.hosts.uses.contains_key(&link.url.host) {
                 continue;
@@ -141,58 +145,79 @@ fn index<'a>(joins: &Joins<'a>) -> Index<'a> {
     index
 }
 
-fn join<'a>(joins: &Joins<'a>, index: &Index<'a>, contact: &'a Contact) -> Option<Joined<'a>> {
-    let on_host = index.hosts.get(contact.host.as_str());
+fn join<'i, 'a>(
+    joins: &Joins<'a>,
+    index: &'i Index<'a>,
+    contact: &'a Contact,
+) -> Option<Joined<'i, 'a>> {
+    let on_host = || index.hosts.get(contact.host.as_str()).map(Vec::as_slice);
     let (how, all) = match &contact.url {
-        None => (Match::Host, on_host?.clone()),
+        None => (Match::Host, Cow::Borrowed(arrived(on_host()?, contact.time))),
         Some(url) => {
             let cut = url.query.as_deref().is_none_or(str::is_empty);
             let by_path = || index.paths.get(&url.path_key()).filter(|_| cut);
             match (index.urls.get(&url.key()), by_path()) {
-                (Some(all), _) => (Match::Url, all.clone()),
-                (None, Some(all)) => (Match::Path, all.clone()),
+                (Some(all), _) => (Match::Url, Cow::Borrowed(arrived(all, contact.time))),
+                (None, Some(all)) => (Match::Path, Cow::Borrowed(arrived(all, contact.time))),
                 (None, None) => {
                     let alike = |placed: &&Placed<'_>| {
                         joins.comparison.alike(url, &placed.link.url, placed.on_opening())
                     };
-                    (Match::Slot, on_host?.iter().filter(alike).copied().collect())
+                    let all = arrived(on_host()?, contact.time);
+                    (Match::Slot, all.iter().filter(alike).copied().collect())
                 }
             }
         }
     };
-    // A lure that had not arrived cannot have been opened.
-    let arrived = |placed: &&Placed<'_>| match (placed.lure.mail.time, contact.time) {
-        (Some(delivered), Some(time)) => delivered.plus_seconds(-SKEW) <= time,
-        _ => true,
-    };
-    let placed: Vec<_> = all.iter().filter(arrived).copied().collect();
-    let individual = placed.iter().map(|placed| individual(joins, how, *placed)).min()?;
-    let of = |placed: &Placed<'a>| joins.recipients.get(&placed.lure.mail.at);
-    let recipients =
-        placed.iter().filter_map(of).flatten().map(|recipient| recipient.email.as_str()).collect();
+    let individual = individual(joins, how, &all)?;
+    let mut recipients = BTreeSet::new();
+    if individual > Individual::No {
+        recipients.extend(all.iter().flat_map(|placed| emails(joins, *placed)));
+    }
     let who = joins.identity.who(contact.user.as_deref(), contact.ip.as_deref(), contact.time);
-    Some(Joined { contact, how, placed, individual, recipients, who })
+    Some(Joined { contact, how, placed: all, individual, recipients, who })
 }
 
-fn individual(joins: &Joins<'_>, how: Match, placed: Placed<'_>) -> Individual {
-    let (url, on_opening) = (&placed.link.url, placed.on_opening());
-    match how {
-        Match::Url => joins.comparison.url(url, on_opening),
-        Match::Path => joins.comparison.path(url, on_opening),
-        Match::Host => joins.comparison.host(url, on_opening),
-        Match::Slot => Individual::No,
+/// The references that had been delivered: a lure that had not arrived cannot
+/// have been opened.
+fn arrived<'i, 'a>(all: &'i [Placed<'a>], time: Option<Timestamp>) -> &'i [Placed<'a>] {
+    let Some(time) = time else { return all };
+    let latest = time.plus_seconds(SKEW);
+    &all[..all.partition_point(|placed| placed.lure.mail.time <= Some(latest))]
+}
+
+/// The recipients of a reference's lure.
+fn emails<'a>(joins: &Joins<'a>, placed: Placed<'a>) -> impl Iterator<Item = &'a str> {
+    let recipients = joins.recipients.get(&placed.lure.mail.at).into_iter().flatten();
+    recipients.map(|recipient| recipient.email.as_str())
+}
+
+/// How far the references are one recipient's own; `None` if there are none.
+fn individual(joins: &Joins<'_>, how: Match, all: &[Placed<'_>]) -> Option<Individual> {
+    // One recipient may have got a reference several times, not dozens.
+    const MANY: usize = 32;
+    let one = |placed: &Placed<'_>| {
+        let (url, on_opening) = (&placed.link.url, placed.on_opening());
+        match how {
+            Match::Url => joins.comparison.url(url, on_opening),
+            Match::Path => joins.comparison.path(url, on_opening),
+            Match::Host => joins.comparison.host(url, on_opening),
+            Match::Slot => Individual::No,
+        }
+    };
+    match all.len() {
+        0 => None,
+        1..=MANY => all.iter().map(one).min(),
+        _ => Some(Individual::No),
     }
 }
 
-fn scanners(joins: &Joins<'_>, joined: &[Joined<'_>]) -> BTreeSet<String> {
+fn scanners(joins: &Joins<'_>, joined: &[Joined<'_, '_>]) -> BTreeSet<String> {
     let clients: Vec<String> = joined.iter().map(|joined| joined.contact.client()).collect();
     let fetches = joined.iter().zip(&clients).map(|(joined, client)| {
-        let delivered = |placed: &Placed<'_>| placed.lure.mail.time;
-        let recipients = |placed: &Placed<'_>| joins.recipients.get(&placed.lure.mail.at);
-        let mails = joined.placed.iter().flat_map(|placed| {
-            let all = recipients(placed).into_iter().flatten();
-            all.map(|recipient| (recipient.email.as_str(), delivered(placed)))
-        });
+        let mails = just_delivered(&joined.placed, joined.contact.time)
+            .iter()
+            .flat_map(|placed| emails(joins, *placed).map(|email| (email, placed.lure.mail.time)));
         let usage = joins.hosts.uses.get(&joined.contact.host);
         Fetch {
             client,
@@ -205,6 +230,14 @@ fn scanners(joins: &Joins<'_>, joined: &[Joined<'_>]) -> BTreeSet<String> {
     scanner::find(fetches)
 }
 
+/// The references delivered so shortly before `time` that a contact with them
+/// would be fast.
+fn just_delivered<'i, 'a>(all: &'i [Placed<'a>], time: Option<Timestamp>) -> &'i [Placed<'a>] {
+    let Some(time) = time else { return &[] };
+    let earliest = Some(time.plus_seconds(-SKEW));
+    &all[all.partition_point(|placed| placed.lure.mail.time < earliest)..]
+}
+
 /// Services that fetch images on behalf of mail programs: nobody has opened
 /// anything on the person's side.
 fn is_image_proxy(contact: &Contact) -> bool {
@@ -212,14 +245,20 @@ fn is_image_proxy(contact: &Contact) -> bool {
     contact.agent.as_deref().is_some_and(|agent| AGENTS.iter().any(|name| agent.contains(name)))
 }
 
-/// Clients and hosts of which there is more than a look-up or flow.
-fn seen_better<'a>(joined: &[Joined<'a>]) -> BTreeSet<(String, &'a str)> {
-    let better = joined.iter().filter(|joined| joined.contact.sight >= Sight::Tunnel);
-    better.map(|joined| (joined.contact.client(), joined.contact.host.as_str())).collect()
+/// Clients (by account and by address) and hosts of which there is more than a
+/// look-up or flow.
+fn seen_better<'a>(joined: &[Joined<'_, 'a>]) -> BTreeSet<(&'a str, &'a str)> {
+    let better = joined.iter().map(|joined| joined.contact);
+    let better = better.filter(|contact| contact.sight >= Sight::Tunnel);
+    let names = better.flat_map(|contact| {
+        let names = [&contact.user, &contact.ip].into_iter().flatten();
+        names.map(|name| (name.as_str(), contact.host.as_str()))
+    });
+    names.collect()
 }
 
 /// What a contact proves, if it proves anything.
-fn verdict(joins: &Joins<'_>, joined: &Joined<'_>) -> Option<Verdict> {
+fn verdict(joins: &Joins<'_>, joined: &Joined<'_, '_>) -> Option<Verdict> {
     let usage = joins.hosts.uses.get(&joined.contact.host)?;
     let rung = rung(joined, usage)?;
     let certainty = joined.placed.iter().map(|placed| placed.lure.confidence).fold(0.0, f64::max);
@@ -239,7 +278,7 @@ fn verdict(joins: &Joins<'_>, joined: &Joined<'_>) -> Option<Verdict> {
 
 /// Which rung a contact can prove: a reference that both loads and links, or a
 /// host that carries both, proves no click; a look-up never does.
-fn rung(joined: &Joined<'_>, usage: &HostUse) -> Option<Rung> {
+fn rung(joined: &Joined<'_, '_>, usage: &HostUse) -> Option<Rung> {
     let loads = match joined.how {
         Match::Host => usage.beacon,
         _ => joined.placed.iter().any(Placed::on_opening),
@@ -253,7 +292,7 @@ fn rung(joined: &Joined<'_>, usage: &HostUse) -> Option<Rung> {
 
 /// Who fetched an individual reference: its recipient, unless another known
 /// person did.
-fn by_token(joined: &Joined<'_>) -> Option<(String, f64, Vec<String>)> {
+fn by_token(joined: &Joined<'_, '_>) -> Option<(String, f64, Vec<String>)> {
     let mut recipients = joined.recipients.iter();
     let recipient = recipients.next().filter(|_| recipients.next().is_none())?;
     let contact = joined.contact;
@@ -301,7 +340,7 @@ fn by_token(joined: &Joined<'_>) -> Option<(String, f64, Vec<String>)> {
 /// hides: only a known client tells.
 fn by_identity(
     joins: &Joins<'_>,
-    joined: &Joined<'_>,
+    joined: &Joined<'_, '_>,
     usage: &HostUse,
 ) -> Option<(String, f64, Vec<String>)> {
     let contact = joined.contact;
@@ -332,8 +371,10 @@ fn by_identity(
         (Match::Host, _) => "only the host is visible, which serves nothing but the campaign",
     };
     let mut reasons = vec![seen.to_owned(), format!("the client is known: {}", who.how)];
-    let mut own =
-        who.candidates.iter().filter(|person| joined.recipients.contains(person.as_str()));
+    let was_sent = |person: &&String| {
+        joined.placed.iter().any(|placed| emails(joins, *placed).any(|email| email == *person))
+    };
+    let mut own = who.candidates.iter().filter(was_sent);
     if let Some(person) = own.next().filter(|_| own.next().is_none()) {
         let sole = if who.candidates.len() == 1 { 1.0 } else { 0.8 };
         return Some((person.clone(), base * sole * who.confidence, reasons));
@@ -369,7 +410,7 @@ pub(crate) fn first_contacts(contacts: &[Contact]) -> BTreeMap<&str, Timestamp> 
 
 fn prove(
     joins: &Joins<'_>,
-    joined: &Joined<'_>,
+    joined: &Joined<'_, '_>,
     verdict: &Verdict,
     victims: &mut Victims,
     findings: &mut Findings,
@@ -384,8 +425,7 @@ fn prove(
     let mut spans = vec![contact.at.span()];
     spans.extend(joined.who.shown_by.iter().map(RecordRef::span));
     let theirs = joined.placed.iter().filter(|placed| {
-        let recipients = joins.recipients.get(&placed.lure.mail.at);
-        joined.placed.len() == 1 || recipients.into_iter().flatten().any(|r| r.email == *person)
+        joined.placed.len() == 1 || emails(joins, **placed).any(|email| email == person)
     });
     spans.extend(theirs.map(|placed| placed.lure.mail.at.span()));
     let mut reasons = verdict.reasons.clone();
@@ -417,7 +457,7 @@ fn prove(
     }
 }
 
-fn note_attempt(joined: &Joined<'_>, victims: &mut Victims) {
+fn note_attempt(joined: &Joined<'_, '_>, victims: &mut Victims) {
     let contact = joined.contact;
     if contact.sight <= Sight::Flow {
         return;
@@ -445,7 +485,7 @@ fn note_attempt(joined: &Joined<'_>, victims: &mut Victims) {
 }
 
 /// A contact that is the campaign's, but nobody's in particular.
-fn note_unattributed(joined: &Joined<'_>, victims: &mut Victims, findings: &mut Findings) {
+fn note_unattributed(joined: &Joined<'_, '_>, victims: &mut Victims, findings: &mut Findings) {
     let contact = joined.contact;
     if contact.sight <= Sight::Flow {
         return;
@@ -477,7 +517,7 @@ fn note_unattributed(joined: &Joined<'_>, victims: &mut Victims, findings: &mut 
     }
 }
 
-fn add_scan(joined: &Joined<'_>, findings: &mut Findings) {
+fn add_scan(joined: &Joined<'_, '_>, findings: &mut Findings) {
     let contact = joined.contact;
     findings.add(
         Finding {
