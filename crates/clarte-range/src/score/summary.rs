@@ -1,0 +1,103 @@
+//! The score in plain English.
+
+use super::{RungScore, Score};
+
+/// At most fifteen lines.
+pub(super) fn of(score: &Score) -> String {
+    let mut lines = Vec::new();
+    let victims = &score.victims;
+    let all = victims.found + victims.missed.len() + victims.missed_beyond_proof.len();
+    lines.push(format!(
+        "Victims: {} of {all} found{}.",
+        victims.found,
+        some("missed", &victims.missed)
+    ));
+    lines.push(format!("Must be right: {}.", none("person invented", &victims.invented)));
+    for (name, rung) in &score.rungs {
+        lines.push(of_rung(name, rung));
+    }
+    let over: Vec<String> = score
+        .rungs
+        .iter()
+        .flat_map(|(name, rung)| rung.overclaimed.iter().map(move |who| format!("{who} {name}")))
+        .collect();
+    lines.truncate(8);
+    lines.push(format!("Must be right: {}.", none("rung overclaimed", &over)));
+    let infra = &score.infrastructure;
+    lines.push(format!(
+        "Infrastructure: {} found, {} missed; {}.",
+        infra.found,
+        infra.missed.len(),
+        none("value invented", &infra.invented)
+    ));
+    lines.push(format!(
+        "Duration: first act {}, last act {}.",
+        off(score.first_activity_off),
+        off(score.last_activity_off)
+    ));
+    let gaps = score.gaps_found + score.gaps_missed;
+    lines.push(format!("Log gaps: {} of {gaps} reported.", score.gaps_found));
+    let cited = &score.citations;
+    lines.push(format!(
+        "Citations: {} of {} claimed rungs shown by the bytes they cite; {} of {} spans hold a \
+         token, host, message id or address; {} unreadable.",
+        cited.rungs_shown,
+        cited.rungs,
+        cited.spans_holding,
+        cited.spans,
+        cited.unreadable.len()
+    ));
+    lines.join("\n")
+}
+
+fn of_rung(name: &str, rung: &RungScore) -> String {
+    let provable = rung.provable_found + rung.provable_missed.len();
+    let mut line = format!("  {name}: {} of {provable} provable found", rung.provable_found);
+    let doubtful = rung.undetermined + rung.silent.len();
+    if doubtful > 0 {
+        line += &format!(", {} of {doubtful} beyond proof told as undetermined", rung.undetermined);
+    }
+    if !rung.beyond_proof.is_empty() || rung.debatable > 0 {
+        line += &format!(
+            ", {} claimed beyond proof and {} debatable",
+            rung.beyond_proof.len(),
+            rung.debatable
+        );
+    }
+    if rung.times.compared > rung.times.within_a_minute {
+        line += &format!(", worst time off by {} s", rung.times.worst_seconds);
+    }
+    line + "."
+}
+
+/// `, 2 missed: a, b` or nothing; names at most three.
+fn some(what: &str, names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        _ => format!(", {} {what}: {}", names.len(), listed(names)),
+    }
+}
+
+/// `no person invented` or `2 × person invented: a, b`.
+fn none(what: &str, names: &[String]) -> String {
+    match names {
+        [] => format!("no {what}"),
+        _ => format!("{} × {what}: {}", names.len(), listed(names)),
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    let mut text = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > 3 {
+        text += ", …";
+    }
+    text
+}
+
+fn off(seconds: Option<i64>) -> String {
+    match seconds {
+        None => "not given".to_owned(),
+        Some(0) => "right".to_owned(),
+        Some(seconds) => format!("off by {seconds} s"),
+    }
+}
