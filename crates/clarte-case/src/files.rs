@@ -28,7 +28,8 @@ pub(crate) struct Files {
 }
 
 /// Every file behind `arguments`, the case's own folder left out. Links are
-/// followed, but never back into a folder that leads to them.
+/// followed, but neither out of the argument nor back into a folder that leads
+/// to them.
 pub(crate) fn find(arguments: &[PathBuf], case: &Path) -> Files {
     let mut files = Files::default();
     let case = fs::canonicalize(case).ok();
@@ -36,8 +37,8 @@ pub(crate) fn find(arguments: &[PathBuf], case: &Path) -> Files {
         let whole = fs::canonicalize(argument).unwrap_or_else(|_| argument.clone());
         // A path such as `.` takes the name of the folder that it is.
         let name = argument.file_name().or(whole.file_name()).unwrap_or_default();
-        let mut above = BTreeSet::new();
-        files.enter(argument, &name.to_string_lossy(), case.as_deref(), &mut above);
+        let mut walk = Walk { root: &whole, case: case.as_deref(), above: BTreeSet::new() };
+        files.enter(argument, &name.to_string_lossy(), &mut walk);
     }
     files.found.sort();
     files.found.dedup();
@@ -46,44 +47,51 @@ pub(crate) fn find(arguments: &[PathBuf], case: &Path) -> Files {
     files
 }
 
+/// One argument being walked.
+struct Walk<'w> {
+    /// The argument's own place, which no link may lead out of.
+    root: &'w Path,
+    case: Option<&'w Path>,
+    /// The folders above, where links could lead back to.
+    above: BTreeSet<PathBuf>,
+}
+
 impl Files {
-    fn enter(
-        &mut self,
-        path: &Path,
-        shown: &str,
-        case: Option<&Path>,
-        above: &mut BTreeSet<PathBuf>,
-    ) {
+    fn enter(&mut self, path: &Path, shown: &str, walk: &mut Walk<'_>) {
+        let whole = match fs::canonicalize(path) {
+            Ok(whole) => whole,
+            Err(cause) => return self.refuse(shown, &cause.to_string()),
+        };
+        if !whole.starts_with(walk.root) {
+            return self.refuse(shown, "a link leads out of the named folder");
+        }
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(cause) => return self.refuse(shown, &cause.to_string()),
         };
         if !metadata.is_dir() {
-            let found =
-                Found { shown: shown.to_owned(), path: path.to_owned(), bytes: metadata.len() };
-            return self.found.push(found);
+            let (shown, path) = (shown.to_owned(), path.to_owned());
+            return self.found.push(Found { shown, path, bytes: metadata.len() });
         }
-        let whole = match fs::canonicalize(path) {
-            Ok(whole) if Some(whole.as_path()) == case => return,
-            Ok(whole) => whole,
-            Err(cause) => return self.refuse(shown, &cause.to_string()),
-        };
-        if above.len() >= DEEPEST {
+        if Some(whole.as_path()) == walk.case {
+            return;
+        }
+        if walk.above.len() >= DEEPEST {
             return self.refuse(shown, "folders are nested too deep");
         }
-        if !above.insert(whole.clone()) {
+        if !walk.above.insert(whole.clone()) {
             return self.refuse(shown, "a link leads back into a folder above it");
         }
         match fs::read_dir(path) {
             Ok(entries) => {
                 for entry in entries.flatten() {
                     let below = format!("{shown}/{}", entry.file_name().to_string_lossy());
-                    self.enter(&entry.path(), &below, case, above);
+                    self.enter(&entry.path(), &below, walk);
                 }
             }
             Err(cause) => self.refuse(shown, &cause.to_string()),
         }
-        above.remove(&whole);
+        walk.above.remove(&whole);
     }
 
     fn refuse(&mut self, shown: &str, why: &str) {
@@ -108,6 +116,18 @@ mod tests {
         assert_eq!(shown, ["evidence/a/1.eml"]);
         assert_eq!(files.unreadable.len(), 1);
         assert!(files.unreadable[0].0.ends_with("a/back"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_does_not_lead_out_of_the_evidence() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("evidence")).unwrap();
+        fs::write(folder.path().join("diary"), "x").unwrap();
+        let link = folder.path().join("evidence/link");
+        std::os::unix::fs::symlink(folder.path().join("diary"), link).unwrap();
+        let files = find(&[folder.path().join("evidence")], &folder.path().join("case"));
+        assert_eq!((files.found.len(), files.unreadable.len()), (0, 1));
     }
 
     #[test]

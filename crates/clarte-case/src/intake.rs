@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clarte_custody::{Entry, HashingReader, Log, Operation, open_read_only};
+use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
 use clarte_lake::{
     Catalogue, EvidenceRow, FaultRow, Lake, LakeError, RunFile, RunWriter, StreamRow,
 };
@@ -130,7 +130,7 @@ fn read_unless_known(
     known: &dyn Fn(&EvidenceId) -> bool,
     watch: &(dyn Fn(Event) + Sync),
 ) -> io::Result<Done> {
-    let reader = open_read_only(&file.path).map_err(io::Error::other)?;
+    let reader = open(file)?;
     let (id, bytes) = HashingReader::new(reader).finish()?;
     if known(&id) {
         watch(Event::Read(bytes));
@@ -147,11 +147,23 @@ fn read_one(
     writer: &mut RunWriter,
     watch: &(dyn Fn(Event) + Sync),
 ) -> io::Result<Done> {
-    let reader = open_read_only(&file.path).map_err(io::Error::other)?;
+    let reader = open(file)?;
     let mut hashing = HashingReader::new(Watched { reader, watch });
     let outcome = clarte_parse::read(&mut hashing, context, &mut ToLake { number, writer });
     let (id, bytes) = hashing.finish()?;
     Ok(Done { id, bytes, outcome: Some(outcome) })
+}
+
+/// Opens a file, and says why not without repeating its path, which the answer
+/// must not depend on.
+fn open(file: &Found) -> io::Result<std::fs::File> {
+    open_read_only(&file.path).map_err(|cause| match cause {
+        CustodyError::Io { source, .. } => source,
+        CustodyError::NotAFile { found, .. } => {
+            io::Error::other(format!("it is {found}, not a file"))
+        }
+        other => io::Error::other(other),
+    })
 }
 
 /// Tells whoever watches how far the reading got.

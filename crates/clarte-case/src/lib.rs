@@ -28,6 +28,11 @@ use clarte_model::Timestamp;
 use clarte_model::lake::ReadError;
 pub use clarte_parse::Zones;
 
+/// The names of the formats that can be read, as `--zone` takes them.
+pub fn format_names() -> Vec<&'static str> {
+    clarte_parse::FORMATS.iter().map(|(name, _)| *name).collect()
+}
+
 /// What to investigate.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -80,8 +85,20 @@ pub enum CaseError {
     /// A path that was named does not exist.
     #[error("{} does not exist", .0.display())]
     Missing(PathBuf),
+    /// The case would be written into the evidence.
+    #[error(
+        "the case {} lies inside the evidence {}, which is never written to: \
+         name another folder with --case",
+        .case.display(), .evidence.display()
+    )]
+    Inside {
+        /// The case's folder.
+        case: PathBuf,
+        /// The evidence's.
+        evidence: PathBuf,
+    },
     /// There is nothing to read.
-    #[error("nothing could be read: none of the named paths holds a readable file")]
+    #[error("nothing could be read: no file among the evidence is of a known format and readable")]
     Nothing,
     /// A file or folder of the case.
     #[error("cannot access {}", .path.display())]
@@ -139,13 +156,15 @@ pub fn investigate(
         return Err(CaseError::Missing(missing.clone()));
     }
     let evidence: Vec<_> = request.evidence.iter().chain(&request.people).cloned().collect();
+    refuse_inside(&request.case, &evidence)?;
     let found = files::find(&evidence, &request.case);
 
     let mut log = open_log(&request.case, witness)?;
     let intelligence = intelligence::add(&request.case.join("intel"), &request.intel, &mut log)?;
     let mut lake = Lake::open(&request.case.join("lake"))?;
     let taken = intake::take_in(&found, &request.zones, &mut lake, &mut log, watch)?;
-    if lake.catalogue().evidence.is_empty() {
+    let streams = lake.catalogue().evidence.values().flat_map(|row| &row.streams);
+    if streams.map(|stream| stream.records).sum::<u64>() == 0 {
         return Err(CaseError::Nothing);
     }
     steps.push(("reading", started.elapsed()));
@@ -162,6 +181,24 @@ pub fn investigate(
     })?;
     log.commit()?;
     Ok(Report { extent, path, added: taken.added, known: taken.known, steps })
+}
+
+/// Refuses a case folder that lies in a folder of evidence.
+fn refuse_inside(case: &Path, evidence: &[PathBuf]) -> Result<(), CaseError> {
+    // The case may not exist yet; the nearest folder above it that does will.
+    let whole = std::path::absolute(case).map_err(CaseError::io(case))?;
+    let near = whole.ancestors().find_map(|above| {
+        let rest = whole.strip_prefix(above).ok()?;
+        Some(above.canonicalize().ok()?.join(rest))
+    });
+    let near = near.unwrap_or(whole);
+    let around = evidence.iter().find(|folder| {
+        folder.canonicalize().is_ok_and(|folder| folder.is_dir() && near.starts_with(folder))
+    });
+    match around {
+        Some(folder) => Err(CaseError::Inside { case: case.to_owned(), evidence: folder.clone() }),
+        None => Ok(()),
+    }
 }
 
 fn open_log(case: &Path, witness: Witness) -> Result<Log, CaseError> {

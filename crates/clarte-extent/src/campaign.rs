@@ -8,7 +8,7 @@ use clarte_model::{Class, EvidenceId, Field, Indicator, Lookup, Observable, addr
 
 use crate::cite::{Places, RecordRef};
 use crate::mailbox::{self, Mailbox};
-use crate::mails::{self, Mail};
+use crate::mails::{self, Link, Mail};
 use crate::people::People;
 use crate::shared_services::is_mail_provider;
 
@@ -45,6 +45,8 @@ pub(crate) struct Office<'c> {
     pub(crate) domains: BTreeSet<String>,
     /// The addresses of mailbox owners and people.
     pub(crate) addresses: BTreeSet<String>,
+    /// Public servers from which mails of several insiders come.
+    servers: BTreeSet<String>,
 }
 
 impl<'c> Office<'c> {
@@ -68,7 +70,26 @@ impl<'c> Office<'c> {
         if domains.is_empty() {
             domains = main_recipient_domains(records)?;
         }
-        Ok(Self { places, whole, domains, addresses })
+        let mut office = Self { places, whole, domains, addresses, servers: BTreeSet::new() };
+        office.servers = office.read_servers(records)?;
+        Ok(office)
+    }
+
+    /// The public servers from which mails of at least two insiders come.
+    fn read_servers(&self, records: &dyn Records) -> Result<BTreeSet<String>, ReadError> {
+        let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        records.scan(Class::Email, &[Field::MailFrom, Field::MailIps], &mut |stored| {
+            let record = stored.record;
+            let from = record.get_text(Field::MailFrom).filter(|from| self.is_own(from));
+            let (Some(from), Some(ip)) = (from, record.get_texts(Field::MailIps).next()) else {
+                return;
+            };
+            let seen = users.entry(ip.to_owned()).or_default();
+            if seen.len() < 2 {
+                seen.insert(from.to_owned());
+            }
+        })?;
+        Ok(users.into_iter().filter(|(_, seen)| seen.len() >= 2).map(|(ip, _)| ip).collect())
     }
 
     /// The mailboxes in which a message lay, one for each place.
@@ -87,9 +108,17 @@ impl<'c> Office<'c> {
         mail.depth == 0 && !boxes.is_empty() && boxes.iter().all(|place| place.sent)
     }
 
-    /// Whether it claims to come from inside.
+    /// Whether it comes from inside: it says so, and neither its envelope nor
+    /// the server that sent it contradicts.
     pub(crate) fn is_internal(&self, mail: &Mail) -> bool {
-        mail.from.as_deref().is_some_and(|from| self.is_own(from))
+        let claimed = mail.from.as_deref().is_some_and(|from| self.is_own(from));
+        let foreign_envelope =
+            mail.envelope_from.as_deref().is_some_and(|sender| !self.is_own(sender));
+        // An insider who answers or forwards may be anywhere; a new message
+        // from a server that no other insider uses is a stranger's.
+        let foreign_server =
+            !mail.reply && mail.ips.first().is_some_and(|ip| !self.servers.contains(ip));
+        claimed && !foreign_envelope && !foreign_server
     }
 
     /// Whether an address is of the office.
@@ -130,6 +159,54 @@ pub(crate) struct Seeds {
     pub(crate) leads: Vec<(Mail, Vec<Touch>)>,
 }
 
+impl Touch {
+    /// Whether it is a remote reference rather than a sender, file or subject.
+    fn is_content(&self) -> bool {
+        matches!(self.part, "remote URL" | "remote host")
+    }
+}
+
+impl Seeds {
+    /// Drops mails that only mention or quote what others carry: answers and
+    /// forwards with the very URLs of an earlier lure, and warnings that name
+    /// the beginning of its URLs.
+    fn drop_mentions(&mut self) {
+        let mut carried: BTreeSet<String> = BTreeSet::new();
+        for lure in self.lures.values().filter(|lure| !lure.mail.reply) {
+            carried.extend(lure.mail.links.iter().map(|link| link.url.key()));
+        }
+        self.lures.retain(|_, lure| {
+            let touched: BTreeSet<&str> = lure.touches.iter().map(|t| t.value.as_str()).collect();
+            let mut links = lure.mail.links.iter().filter(|link| {
+                touched.contains(link.reference.url.as_str())
+                    || touched.contains(link.url.host.as_str())
+            });
+            let only_content = lure.touches.iter().all(Touch::is_content);
+            let reply = lure.mail.reply;
+            let told = |link: &Link| {
+                let key = link.url.key();
+                reply && carried.contains(&key)
+                    || !link.reference.how.loads_on_opening() && is_beginning(&key, &carried)
+            };
+            !only_content || !links.all(told)
+        });
+    }
+
+    /// The values by which a late touch must not join a mail all the same.
+    pub(crate) fn expired(&self) -> BTreeMap<RecordRef, BTreeSet<String>> {
+        let values = |touches: &[Touch]| -> BTreeSet<String> {
+            let plain = touches.iter().map(|touch| touch.value.clone());
+            let domains = touches.iter().map(|touch| host::registrable(&touch.value).to_owned());
+            let senders = touches.iter().filter_map(|touch| address::domain(&touch.value));
+            plain
+                .chain(domains)
+                .chain(senders.map(|name| host::registrable(name).to_owned()))
+                .collect()
+        };
+        self.leads.iter().map(|(mail, late)| (mail.at.clone(), values(late))).collect()
+    }
+}
+
 /// Finds the mails that given indicators touch.
 pub(crate) fn seeds(
     records: &dyn Records,
@@ -154,7 +231,21 @@ pub(crate) fn seeds(
             seeds.lures.insert(lure.mail.at.clone(), lure);
         }
     })?;
+    seeds.drop_mentions();
     Ok(seeds)
+}
+
+/// Whether a URL is the beginning of others, up to a slash, and none of them.
+fn is_beginning(key: &str, others: &BTreeSet<String>) -> bool {
+    let longer = |other: &String| other.len() > key.len() && other.starts_with(key);
+    key.ends_with('/') && others.range(key.to_owned()..).take(2).any(longer)
+}
+
+/// A link to the bare front page of a host: that is how a warning mentions it,
+/// not how a lure uses it.
+fn is_mention(link: &Link) -> bool {
+    let bare = link.url.path == "/" && link.url.query.as_deref().unwrap_or_default().is_empty();
+    bare && !link.reference.how.loads_on_opening()
 }
 
 /// How far a touch makes the mail the campaign's. STIX confidence tempers it,
@@ -196,7 +287,7 @@ fn touches(mail: &Mail, lookup: &dyn Lookup, internal: bool) -> Vec<Touch> {
         for hash in &mail.attachments {
             observed.push(("attached file", hash, Observable::FileHash(hash)));
         }
-        for link in &mail.links {
+        for link in mail.links.iter().filter(|link| !is_mention(link)) {
             observed.push(("remote URL", &link.reference.url, Observable::Url(&link.url)));
             observed.push(match link.url.host.parse() {
                 Ok(ip) => ("remote host", &link.url.host, Observable::Ip(ip)),

@@ -206,7 +206,8 @@ fn read_dns(
         if matches!(kind, "A" | "AAAA" | "HTTPS" | "CNAME" | "*") {
             let mut contact = contact(&stored, Sight::Lookup, host);
             contact.attempt =
-                record.get_text(Field::DnsRcode).is_some_and(|code| code != "NOERROR");
+                record.get_text(Field::DnsRcode).is_some_and(|code| code != "NOERROR")
+                    || is_sinkhole(record);
             contacts.add(contact, hosts);
         }
     })?;
@@ -227,6 +228,13 @@ fn read_dns(
     }
     addresses.retain(|ip, _| !shared.contains(ip));
     Ok(addresses)
+}
+
+/// Whether a look-up was answered with addresses that lead nowhere.
+fn is_sinkhole(record: &clarte_model::Record<'_>) -> bool {
+    let answers = record.get_texts(Field::DnsAnswers);
+    let mut ips = answers.filter_map(|answer| answer.parse::<std::net::IpAddr>().ok()).peekable();
+    ips.peek().is_some() && ips.all(|ip| !clarte_model::host::is_public(ip))
 }
 
 fn read_flows(

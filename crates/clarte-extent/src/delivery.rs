@@ -42,6 +42,9 @@ pub(crate) struct Delivery {
     pub(crate) why: String,
     pub(crate) confidence: f64,
     pub(crate) lines: Vec<RecordRef>,
+    /// The queue that it went through, and the one that took it over.
+    queue: Option<String>,
+    next: Option<String>,
 }
 
 /// What makes a delivery the campaign's.
@@ -53,6 +56,8 @@ pub(crate) struct Marks<'m> {
     pub(crate) senders: BTreeMap<&'m str, f64>,
     /// Registrable domains from which it sends.
     pub(crate) domains: &'m BTreeSet<String>,
+    /// Whether an address is of the office.
+    pub(crate) is_own: &'m dyn Fn(&str) -> bool,
 }
 
 const FIELDS: &[Field] = &[
@@ -79,6 +84,10 @@ struct Line {
     status: String,
     detail: String,
     message_id: Option<String>,
+    queue: Option<String>,
+    next: Option<String>,
+    /// Whether a client connects here: the beginning of a life.
+    begins: bool,
     /// Why this line alone makes the message the campaign's.
     mark: Option<(String, f64)>,
 }
@@ -115,6 +124,7 @@ pub(crate) fn read(
     let lives = queues.into_values().flat_map(lives);
     let rows = rows.into_iter().map(|row| vec![row]);
     let mut all: Vec<_> = lives.chain(rows).flat_map(|life| deliveries(&life)).collect();
+    follow_queues(&mut all);
     all.sort_by(|a, b| (&a.recipient, a.begun, &a.lines).cmp(&(&b.recipient, b.begun, &b.lines)));
     Ok(all)
 }
@@ -132,15 +142,38 @@ fn line(stored: &clarte_model::lake::Stored<'_>, marks: &Marks<'_>, years: &Year
         Some(time) => Some(time.at),
         None => years.resolve(&stored.evidence, record.get_text(Field::Unmapped)),
     };
+    let known = |field| record.get_text(field).map(str::to_owned);
+    let status = record.get_text(Field::Status);
     Line {
         at: RecordRef::of(stored),
         time,
-        recipients: record.get_texts(Field::MailTo).map(str::to_owned).collect(),
+        queue: known(Field::QueueId),
+        next: known(Field::NextQueueId),
+        begins: record.get_text(Field::SrcIp).is_some()
+            && record.get_text(Field::MailMessageId).is_none()
+            && status.is_none(),
+        recipients: recipients(record, marks),
         status: text(Field::Status),
         detail: text(Field::StatusDetail),
         message_id: record.get_text(Field::MailMessageId).map(str::to_owned),
         mark: mark(record, time, marks),
     }
+}
+
+/// The recipients of a line. Where an alias of the office sends a message on to
+/// a stranger, the alias was addressed, not the stranger.
+fn recipients(record: &clarte_model::Record<'_>, marks: &Marks<'_>) -> Vec<String> {
+    let original = record.get_text(Field::Unmapped).and_then(|unmapped| {
+        let value: serde_json::Value = serde_json::from_str(unmapped).ok()?;
+        address::normalise(value.get("orig_to")?.as_str()?)
+    });
+    let original = original.filter(|email| (marks.is_own)(email));
+    let all = record.get_texts(Field::MailTo);
+    all.map(|to| match &original {
+        Some(original) if !(marks.is_own)(to) => original.clone(),
+        _ => to.to_owned(),
+    })
+    .collect()
 }
 
 /// Why a line belongs to the campaign, and how certainly.
@@ -194,11 +227,44 @@ fn named(
     Some((format!("it shows {value}, named by {}", indicator.source), 0.95))
 }
 
-/// Cuts the lines of one queue id into the lives of messages.
+/// Where a message was handed from queue to queue, the last queue has the last
+/// word.
+fn follow_queues(all: &mut [Delivery]) {
+    let last: BTreeMap<(String, String), (Outcome, Option<Timestamp>)> = all
+        .iter()
+        .filter_map(|delivery| {
+            let key = (delivery.queue.clone()?, delivery.recipient.clone());
+            Some((key, (delivery.outcome, delivery.ended)))
+        })
+        .collect();
+    // Each pass carries the word one queue back; chains are short.
+    for _ in 0..4 {
+        for delivery in all.iter_mut() {
+            let Some(next) = delivery.next.clone() else { continue };
+            if let Some((outcome, ended)) = last.get(&(next, delivery.recipient.clone())) {
+                (delivery.outcome, delivery.ended) = (*outcome, *ended);
+            }
+        }
+    }
+}
+
+/// Cuts the lines of one queue id into the lives of messages. A life ends with
+/// `removed`; where that line is missing, the next begins with a client or with
+/// another Message-ID.
 fn lives(mut lines: Vec<Line>) -> Vec<Vec<Line>> {
     lines.sort_by(|a, b| (a.time, &a.at).cmp(&(b.time, &b.at)));
-    let mut lives = vec![Vec::new()];
+    let mut lives: Vec<Vec<Line>> = vec![Vec::new()];
     for line in lines {
+        let life = lives.last().map(Vec::as_slice).unwrap_or_default();
+        let other_message = life.iter().any(|known| {
+            known.message_id.is_some()
+                && line.message_id.is_some()
+                && known.message_id != line.message_id
+        });
+        let used = life.iter().any(|known| !known.begins);
+        if other_message || line.begins && used {
+            lives.push(Vec::new());
+        }
         let ends = line.status == "removed";
         if let Some(life) = lives.last_mut() {
             life.push(line);
@@ -237,7 +303,10 @@ fn deliveries(life: &[Line]) -> Vec<Delivery> {
                 why: why.clone(),
                 confidence,
                 lines: common.clone(),
+                queue: line.queue.clone(),
+                next: line.next.clone(),
             });
+            entry.next = entry.next.take().or_else(|| line.next.clone());
             if outcome > entry.outcome || entry.outcome == Outcome::Unknown {
                 (entry.outcome, entry.ended) = (outcome, line.time);
             }
@@ -251,6 +320,10 @@ fn outcome(line: &Line) -> Outcome {
     let detail = line.detail.to_ascii_lowercase();
     if detail.contains("discarded") || detail.contains("quarantine") {
         return Outcome::Filtered;
+    }
+    if detail == "expanded" || detail.starts_with("expanded ") {
+        // A list was unfolded: its members' outcomes have lines of their own.
+        return Outcome::Unknown;
     }
     match line.status.as_str() {
         "delivered" => Outcome::Delivered,

@@ -111,10 +111,7 @@ impl Comparison {
     /// Whether the host is one recipient's own: a token in a label.
     pub(crate) fn host(&self, url: &HttpUrl, on_opening: bool) -> Individual {
         let Some(seen) = self.slots.get(&slot(url, on_opening)) else { return Individual::No };
-        decide(&seen.hosts, &url.host, seen, || {
-            let own = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
-            own.split('.').any(|label| token::class(label).is_some())
-        })
+        decide(&seen.hosts, &url.host, seen, || token::in_host(url))
     }
 }
 

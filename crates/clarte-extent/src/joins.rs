@@ -99,6 +99,7 @@ pub(crate) fn run(
         joins.contacts.iter().filter_map(|contact| join(joins, &index, contact)).collect();
     let scanners = scanners(joins, &joined);
     let seen_better = seen_better(&joined);
+    let addressed = addressed(victims);
     let mut acts = Vec::new();
     for joined in &joined {
         let contact = joined.contact;
@@ -116,12 +117,16 @@ pub(crate) fn run(
         if contact.sight <= Sight::Flow && seen_better.contains(&(ip, contact.host.as_str())) {
             continue;
         }
-        match verdict(joins, joined) {
+        match verdict(joins, joined, &addressed) {
             Some(verdict) => {
                 acts.extend(contact.time);
                 prove(joins, joined, &verdict, victims, findings);
             }
-            None => note_unattributed(joined, victims, findings),
+            None => {
+                // Whoever it was, the campaign's URL was asked for.
+                acts.extend(contact.time.filter(|_| joined.how != Match::Host));
+                note_unattributed(joined, victims, findings);
+            }
         }
     }
     acts
@@ -257,15 +262,23 @@ fn seen_better<'a>(joined: &[Joined<'_, 'a>]) -> BTreeSet<(&'a str, &'a str)> {
     names.collect()
 }
 
+/// Since when each victim is known to be addressed, by mail servers' logs too.
+type Addressed = BTreeMap<String, Option<Timestamp>>;
+
+fn addressed(victims: &Victims) -> Addressed {
+    let targeted = victims.iter().filter(|(_, progress)| progress.proven(Rung::Targeted));
+    targeted.map(|(email, progress)| (email.clone(), progress.time(Rung::Targeted))).collect()
+}
+
 /// What a contact proves, if it proves anything.
-fn verdict(joins: &Joins<'_>, joined: &Joined<'_, '_>) -> Option<Verdict> {
+fn verdict(joins: &Joins<'_>, joined: &Joined<'_, '_>, addressed: &Addressed) -> Option<Verdict> {
     let usage = joins.hosts.uses.get(&joined.contact.host)?;
     let rung = rung(joined, usage)?;
     let certainty = joined.placed.iter().map(|placed| placed.lure.confidence).fold(0.0, f64::max);
     let (person, sure, mut reasons) = if joined.individual > Individual::No {
         by_token(joined)?
     } else {
-        by_identity(joins, joined, usage)?
+        by_identity(joins, joined, usage, addressed)?
     };
     if joined.individual == Individual::Presumed {
         reasons.push(
@@ -342,6 +355,7 @@ fn by_identity(
     joins: &Joins<'_>,
     joined: &Joined<'_, '_>,
     usage: &HostUse,
+    addressed: &Addressed,
 ) -> Option<(String, f64, Vec<String>)> {
     let contact = joined.contact;
     // Less than the URL itself only tells on a host that serves nothing else.
@@ -380,9 +394,10 @@ fn by_identity(
         return Some((person.clone(), base * sole * who.confidence, reasons));
     }
     let other = who.one()?;
-    // A look-up by somebody to whom no lure is known to have been sent is too
-    // little.
-    if contact.sight <= Sight::Flow {
+    // Somebody to whom no lure is known to have been sent may have been curious
+    // about the host: only a URL of the lures tells more.
+    let was_addressed = addressed.get(other).is_some_and(|since| *since <= contact.time);
+    if joined.how == Match::Host && !was_addressed {
         return None;
     }
     reasons.push(format!("no lure to {other} is in evidence"));

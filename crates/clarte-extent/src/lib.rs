@@ -86,7 +86,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     let mut lures = std::mem::take(&mut seeds.lures);
 
     progress("pivot");
-    pivot::expand(records, &office, &mut lures)?;
+    pivot::expand(records, &office, &mut lures, &seeds.expired())?;
     let recipients = find_recipients(&lures, &office, &people);
     let comparison = compare(&lures, &recipients);
 
@@ -95,7 +95,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("deliveries");
     let years = years::Years::read(records)?;
-    let marks = marks(&lures, &hosts, lookup);
+    let is_own = |email: &str| office.is_own(email);
+    let marks = marks(&lures, &hosts, lookup, &is_own);
     let mut deliveries = delivery::read(records, &marks, &years)?;
     for delivery in &mut deliveries {
         delivery.recipient = people.canonical(&delivery.recipient);
@@ -203,6 +204,7 @@ fn marks<'m>(
     lures: &'m BTreeMap<RecordRef, Lure>,
     hosts: &'m hosts::Hosts<'_>,
     lookup: &'m dyn Lookup,
+    is_own: &'m dyn Fn(&str) -> bool,
 ) -> delivery::Marks<'m> {
     let mut message_ids: BTreeMap<&str, f64> = BTreeMap::new();
     let mut senders: BTreeMap<&str, f64> = BTreeMap::new();
@@ -222,7 +224,7 @@ fn marks<'m>(
             }
         }
     }
-    delivery::Marks { lookup, message_ids, senders, domains: &hosts.sending }
+    delivery::Marks { lookup, message_ids, senders, domains: &hosts.sending, is_own }
 }
 
 /// Contacts with hosts that intelligence names but no lure refers to: worth

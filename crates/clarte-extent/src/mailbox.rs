@@ -5,7 +5,7 @@
 //! unknown. A folder of sent mail delivers to nobody. A mail attached to a mail
 //! concerns its own recipient.
 
-use clarte_model::address;
+use clarte_model::{address, host};
 
 /// What the path says of a message's mailbox.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,10 +70,42 @@ pub(crate) fn of_path(path: &str, whole: bool) -> Mailbox {
     }
 }
 
+/// The address after which a name is made, whatever was appended to it:
+/// `.mbox`, `.sbd`, `-2024`, `_Inbox`. An address ends where a top-level domain
+/// does.
 fn as_address(name: &str) -> Option<String> {
-    let name = WHOLE.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
-    let found = address::normalise(name)?;
-    address::domain(&found)?.contains('.').then_some(found)
+    // Endings that are top-level domains too.
+    let mut rest = [".zip", ".zip.d"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    loop {
+        if let Some(found) = address::normalise(rest)
+            && address::domain(&found).is_some_and(has_known_top)
+        {
+            return Some(found);
+        }
+        let (before, _) = rest.rsplit_once(['.', '-', '_', ' ', '('])?;
+        rest = before.contains('@').then_some(before)?;
+    }
+}
+
+/// Top-level domains that the Public Suffix List does not know and that inner
+/// networks and examples use (RFC 2606, RFC 6762, ICANN's `internal`).
+const INNER: &[&str] = &[
+    "example",
+    "test",
+    "invalid",
+    "local",
+    "localdomain",
+    "lan",
+    "internal",
+    "intern",
+    "intra",
+    "corp",
+    "home",
+];
+
+fn has_known_top(domain: &str) -> bool {
+    let Some((_, top)) = domain.rsplit_once('.') else { return false };
+    INNER.contains(&top) || host::has_known_suffix(domain)
 }
 
 /// Maildir++ folders begin with a dot and nest with dots (`.Archive.Sent`).
@@ -98,6 +130,9 @@ mod tests {
         check("mail/jan@parl.example.mbox", true, Some("jan@parl.example"), false);
         check("mail/jan@parl.example.mbox.gz", true, Some("jan@parl.example"), false);
         check("a@x.example/b@y.example/inbox.mbox", true, Some("b@y.example"), false);
+        for extra in [".sbd", ".mbox.txt", ".old", "-2024", "_Inbox", " (1)", ".zip.d"] {
+            check(&format!("mail/jan@parl.be{extra}/1"), false, Some("jan@parl.be"), false);
+        }
         check("mail/jan@parl.example.eml", false, None, false);
         check("mail/inbox.mbox", true, None, false);
     }

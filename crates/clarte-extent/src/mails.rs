@@ -23,6 +23,8 @@ pub(crate) struct Mail {
     pub(crate) ips: Vec<String>,
     pub(crate) mailer: Option<String>,
     pub(crate) bulk: bool,
+    /// It answers or forwards another message.
+    pub(crate) reply: bool,
     /// How deep it is attached to other messages.
     pub(crate) depth: i64,
     pub(crate) links: Vec<Link>,
@@ -50,11 +52,22 @@ pub(crate) const FIELDS: &[Field] = &[
     Field::MailIps,
     Field::MailMailer,
     Field::MailBulk,
+    Field::MailReply,
     Field::MailDepth,
     Field::MailReferences,
     Field::MailTemplate,
     Field::MailAttachments,
 ];
+
+/// Whether a subject begins as answers and forwards do, in the languages that
+/// mail programs of Belgium and its neighbours write.
+fn is_answer(subject: &str) -> bool {
+    const MARKS: &[&str] = &[
+        "re", "fw", "fwd", "aw", "wg", "sv", "vs", "tr", "rép", "antw", "doorst", "vl", "rif", "i",
+    ];
+    let head = subject.trim_start().split_once(':').map(|(head, _)| head.trim().to_lowercase());
+    head.is_some_and(|head| MARKS.contains(&head.as_str()))
+}
 
 impl Mail {
     pub(crate) fn of(stored: &Stored<'_>) -> Self {
@@ -80,6 +93,8 @@ impl Mail {
             ips: texts(Field::MailIps),
             mailer: text(Field::MailMailer),
             bulk: flag(Field::MailBulk),
+            reply: flag(Field::MailReply)
+                || record.get_text(Field::MailSubject).is_some_and(is_answer),
             depth: record.get_integer(Field::MailDepth).unwrap_or(0),
             links: record.get_texts(Field::MailReferences).filter_map(link).collect(),
             template: texts(Field::MailTemplate),

@@ -17,6 +17,7 @@ pub(crate) struct Person {
 #[derive(Debug, Default)]
 pub(crate) struct People {
     by_email: BTreeMap<String, Person>,
+    by_whole_account: BTreeMap<String, BTreeSet<String>>,
     by_account: BTreeMap<String, BTreeSet<String>>,
     by_host: BTreeMap<String, BTreeSet<String>>,
     by_local_part: BTreeMap<String, BTreeSet<String>>,
@@ -44,6 +45,8 @@ impl People {
     fn index(&mut self) {
         for (email, person) in &self.by_email {
             for account in &person.accounts {
+                let whole = account.trim().to_lowercase();
+                self.by_whole_account.entry(whole).or_default().insert(email.clone());
                 for form in account_forms(account) {
                     self.by_account.entry(form).or_default().insert(email.clone());
                 }
@@ -89,6 +92,12 @@ impl People {
     /// Who may be behind an account name, by list, address or mailbox name.
     pub(crate) fn by_account(&self, account: &str) -> BTreeSet<String> {
         let forms = account_forms(account);
+        // Two realms may have the same user: the whole name decides if it is
+        // listed.
+        let exact = self.by_whole_account.get(&account.trim().to_lowercase());
+        if let Some(exact) = exact {
+            return exact.clone();
+        }
         let listed: BTreeSet<_> =
             forms.iter().filter_map(|form| self.by_account.get(form)).flatten().cloned().collect();
         if !listed.is_empty() {

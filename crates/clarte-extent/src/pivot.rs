@@ -13,10 +13,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use clarte_model::lake::{ReadError, Records};
-use clarte_model::{Class, address, host};
+use clarte_model::{Class, Timestamp, address, host};
 
 use crate::campaign::{Lure, Office};
-use crate::cite::RecordRef;
+use crate::cite::{RecordRef, earliest};
 use crate::mails::{self, Mail};
 use crate::shared_services::{is_mail_provider, is_web_service};
 use crate::token;
@@ -39,6 +39,7 @@ enum Kind {
     Template,
     Shape,
     Token,
+    Subject,
     Mailer,
 }
 
@@ -61,6 +62,8 @@ impl Kind {
             Self::Shape => 3.0,
             // The same token for the same reader, on whatever host.
             Self::Token => 9.0,
+            // A mail merge has one subject; so have coincidences.
+            Self::Subject => 3.0,
             // Programs are shared by the thousand.
             Self::Mailer => 3.0,
         }
@@ -74,6 +77,7 @@ impl Kind {
             Self::Template => "sentences of the text",
             Self::Shape => "token shape",
             Self::Token => "token",
+            Self::Subject => "subject",
             Self::Mailer => "mailer",
         }
     }
@@ -85,25 +89,54 @@ struct Known {
     /// The highest confidence of a mail of the campaign that has it.
     confidence: f64,
     inside: u32,
-    /// Mails outside the campaign that have it, and those of them that are
-    /// individually addressed and no mailing: a wave not yet joined looks so.
-    outside: u32,
-    outside_alike: u32,
-    /// Sender domains outside the campaign, up to [`DOMAINS_KEPT`].
-    domains: BTreeSet<String>,
+    /// Servers and first time of the campaign's mails that have it.
+    inside_ips: BTreeSet<String>,
+    first_inside: Option<Timestamp>,
     /// Whether the campaign sends from the domain, rather than only refers
     /// to it.
     sends: bool,
-    /// Whether it is a domain from which others send ordinary mail.
-    others_send: bool,
+    /// Who else has it, by sender address, up to [`SENDERS_KEPT`].
+    outside: BTreeMap<String, Uses>,
+    /// When somebody outside the campaign first sent from it.
+    first_sent_outside: Option<Timestamp>,
 }
 
-const DOMAINS_KEPT: usize = 32;
+/// How often a sender outside the campaign has a trait.
+#[derive(Debug, Default, Clone, Copy)]
+struct Uses {
+    all: u32,
+    /// Mails that are no mailings.
+    personal: u32,
+    /// Mails that are no mailings and carry a token.
+    individual: u32,
+    /// Sent from the domain that is the trait, without a token.
+    plainly_sent: u32,
+}
+
+const SENDERS_KEPT: usize = 64;
+
+/// What the mails of one sender look like that share any trait with the
+/// campaign.
+#[derive(Debug, Default)]
+struct Profile {
+    recipients: BTreeSet<String>,
+    subjects: BTreeSet<String>,
+}
+
+type Profiles = HashMap<String, Profile>;
+
+impl Profile {
+    /// Whether it writes the same to several people: a wave not yet joined
+    /// looks so, even without tokens.
+    fn is_wave(&self) -> bool {
+        self.recipients.len() >= 3 && self.subjects.len() * 2 <= self.recipients.len()
+    }
+}
 
 impl Known {
     /// From 0 (everybody's) to 1 (nobody else's).
-    fn rarity(&self, kind: Kind) -> f64 {
-        let spread = match self.domains.len() {
+    fn rarity(&self, kind: Kind, profiles: &Profiles) -> f64 {
+        let spread = match self.outside_domains() {
             0..=2 => 1.0,
             3 => 0.8,
             4 => 0.6,
@@ -111,29 +144,66 @@ impl Known {
             9..=20 => 0.1,
             _ => 0.0,
         };
-        if kind == Kind::Mailer {
+        if matches!(kind, Kind::Mailer | Kind::Subject) {
             // A program that few use is rare, whatever they send with it.
             return spread;
         }
-        let all = f64::from(self.inside + self.outside).max(1.0);
-        let alike = f64::from(self.inside + self.outside_alike) / all;
-        let owned = match alike {
+        if !self.sends && self.outside.values().any(|uses| uses.plainly_sent > 0) {
+            // A domain that the campaign only refers to, and others send from.
+            return 0.0;
+        }
+        let alike = self.outside.iter().map(|(sender, uses)| {
+            let wave = profiles.get(sender).is_some_and(Profile::is_wave);
+            if wave { uses.personal } else { uses.individual }
+        });
+        let alike = f64::from(self.inside + alike.sum::<u32>());
+        let all = self.inside + self.outside.values().map(|uses| uses.all).sum::<u32>();
+        let owned = match alike / f64::from(all.max(1)) {
             x if x >= 0.5 => 1.0,
             x if x >= 0.2 => 0.6,
             _ => 0.2,
         };
-        if self.others_send && !self.sends { 0.0 } else { spread * owned }
+        spread * owned
+    }
+
+    /// How many sender domains outside the campaign have it.
+    fn outside_domains(&self) -> usize {
+        let domains = self
+            .outside
+            .keys()
+            .map(|sender| host::registrable(address::domain(sender).unwrap_or_default()));
+        domains.collect::<BTreeSet<_>>().len()
+    }
+
+    /// Whether a mail that claims this sender comes from elsewhere than the
+    /// campaign's: its genuine owner, whom the campaign pretends to be.
+    fn is_pretended(&self, mail: &Mail, alike: bool) -> bool {
+        const DAY: i64 = 86_400;
+        let known = !self.inside_ips.is_empty() && !mail.ips.is_empty();
+        let elsewhere = known && !mail.ips.iter().any(|ip| self.inside_ips.contains(ip));
+        let established = match (self.first_sent_outside, self.first_inside) {
+            (Some(outside), Some(inside)) => outside.plus_seconds(DAY) < inside,
+            _ => false,
+        };
+        elsewhere && (!alike || established)
     }
 }
 
+/// Values that prove nothing for a mail, by mail.
+pub(crate) type Expired = BTreeMap<RecordRef, BTreeSet<String>>;
+
 /// Joins to `lures` every mail that shares enough traits with them.
+///
+/// `expired` gives, for mails that show an indicator after its validity, the
+/// values that therefore prove nothing.
 pub(crate) fn expand(
     records: &dyn Records,
     office: &Office<'_>,
     lures: &mut BTreeMap<RecordRef, Lure>,
+    expired: &Expired,
 ) -> Result<(), ReadError> {
     for round in 1..=ROUNDS {
-        let joined = one_round(records, office, lures, round)?;
+        let joined = one_round(records, office, lures, expired, round)?;
         if joined.is_empty() {
             break;
         }
@@ -146,6 +216,7 @@ fn one_round(
     records: &dyn Records,
     office: &Office<'_>,
     lures: &BTreeMap<RecordRef, Lure>,
+    expired: &Expired,
     round: u32,
 ) -> Result<Vec<Lure>, ReadError> {
     let mut known = traits_of_campaign(lures, office);
@@ -158,19 +229,23 @@ fn one_round(
     }
     let bulk = lures.values().any(|lure| lure.mail.bulk);
     let texts: Vec<HashSet<&str>> = texts_of_campaign(lures);
+    let mut profiles = Profiles::new();
     records.scan(Class::Email, mails::FIELDS, &mut |stored| {
         let mail = Mail::of(&stored);
-        if !lures.contains_key(&mail.at) {
-            count_outside(&mail, office, &mut known);
+        // What insiders pass on or quote says nothing about who else uses it.
+        if !lures.contains_key(&mail.at) && !office.is_internal(&mail) {
+            count_outside(&mail, office, &mut known, &mut profiles);
         }
     })?;
+    let campaign = Campaign { known, profiles, texts, bulk };
     let mut joined = Vec::new();
     records.scan(Class::Email, mails::FIELDS, &mut |stored| {
         let mail = Mail::of(&stored);
         if lures.contains_key(&mail.at) || office.is_internal(&mail) || office.is_sent(&mail) {
             return;
         }
-        if let Some((confidence, why)) = judge(&mail, office, &known, &texts, bulk) {
+        let expired = expired.get(&mail.at);
+        if let Some((confidence, why)) = campaign.judge(&mail, office, expired) {
             let touches = Vec::new();
             joined.push(Lure { mail, confidence, hop: round, touches, why });
         }
@@ -190,6 +265,8 @@ fn traits_of_campaign(
             let entry = known.entry(what).or_default();
             entry.confidence = entry.confidence.max(lure.confidence);
             entry.inside += 1;
+            entry.inside_ips.extend(lure.mail.ips.iter().cloned());
+            entry.first_inside = earliest(entry.first_inside, lure.mail.time);
             entry.sends |= lure.mail.sender_domain() == Some(what_value.as_str());
         }
     }
@@ -250,10 +327,21 @@ fn traits(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
     if let Some(mailer) = &mail.mailer {
         add(Kind::Mailer, mailer, 0.0);
     }
+    let subject = mail.subject.as_deref().unwrap_or_default().to_lowercase();
+    if subject.split_whitespace().count() >= 3 && !mail.reply {
+        add(Kind::Subject, &subject, 0.0);
+    }
     for sentence in &mail.template {
         add(Kind::Template, sentence, 0.0);
     }
     for link in &mail.links {
+        let domain = host::registrable(&link.url.host);
+        if is_web_service(domain) {
+            continue;
+        }
+        if token::in_host(&link.url) {
+            add(Kind::Domain, domain, 0.0);
+        }
         let Some(shape) = token::shape(&link.url) else { continue };
         // Four choices alike are a coincidence worth a word, a choice of words
         // that nobody else makes is more.
@@ -261,10 +349,7 @@ fn traits(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
         let more = shape.choices.min(5) as f64 + unusual;
         add(Kind::Shape, &shape.exact, more);
         add(Kind::Shape, &shape.loose, more - 2.0);
-        let domain = host::registrable(&link.url.host);
-        if !is_web_service(domain) {
-            add(Kind::Domain, domain, 0.0);
-        }
+        add(Kind::Domain, domain, 0.0);
     }
     all.into_iter().collect()
 }
@@ -281,84 +366,156 @@ fn traits_outside(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
 /// Whether a mail is individually addressed and no mailing: it carries a token
 /// and none of the marks of a list.
 fn is_individual(mail: &Mail) -> bool {
-    !mail.bulk && mail.links.iter().any(|link| token::shape(&link.url).is_some())
+    let token = |url| token::shape(url).is_some() || token::in_host(url);
+    !mail.bulk && mail.links.iter().any(|link| token(&link.url))
 }
 
 /// Notes in `known` which of the campaign's traits a mail outside it has.
-fn count_outside(mail: &Mail, office: &Office<'_>, known: &mut HashMap<Trait, Known>) {
-    // What insiders pass on or quote says nothing about who else uses it.
-    if office.is_internal(mail) {
-        return;
-    }
-    let domain = mail.sender_domain().unwrap_or_default();
-    for (what, _) in traits_outside(mail, office) {
-        let Some(entry) = known.get_mut(&what) else { continue };
-        entry.outside += 1;
-        entry.outside_alike += u32::from(is_individual(mail));
-        entry.others_send |= what.0 == Kind::Domain && what.1 == domain && !is_individual(mail);
-        if entry.domains.len() < DOMAINS_KEPT && !entry.domains.contains(domain) {
-            entry.domains.insert(domain.to_owned());
-        }
-    }
-}
-
-/// How certainly a mail is the campaign's, and why; `None` if it is not.
-fn judge(
+fn count_outside(
     mail: &Mail,
     office: &Office<'_>,
-    known: &HashMap<Trait, Known>,
-    texts: &[HashSet<&str>],
-    campaign_is_bulk: bool,
-) -> Option<(f64, Vec<String>)> {
-    // The best trait of each kind counts, so that ten sender addresses of one
-    // domain do not weigh ten times.
-    let mut best: BTreeMap<Kind, (f64, f64, String)> = BTreeMap::new();
-    let mut sentences = 0.0;
-    for (what, full) in traits_outside(mail, office) {
-        let Some(entry) = known.get(&what) else { continue };
-        let rarity = entry.rarity(what.0);
-        if what.0 == Kind::Template {
-            sentences += rarity;
-            note(&mut best, Kind::Template, 0.0, entry.confidence, "");
-            continue;
+    known: &mut HashMap<Trait, Known>,
+    profiles: &mut Profiles,
+) {
+    let domain = mail.sender_domain().unwrap_or_default();
+    let sender = mail.senders().next().unwrap_or_default();
+    let individual = is_individual(mail);
+    let mut any = false;
+    for (what, _) in traits_outside(mail, office) {
+        let Some(entry) = known.get_mut(&what) else { continue };
+        any = true;
+        let sent_from = mail.senders().any(|sender| sender == what.1) || what.1 == domain;
+        if sent_from {
+            entry.first_sent_outside = earliest(entry.first_sent_outside, mail.time);
         }
-        note(&mut best, what.0, full * rarity, entry.confidence, &what.1);
+        if entry.outside.len() < SENDERS_KEPT || entry.outside.contains_key(sender) {
+            let uses = entry.outside.entry(sender.to_owned()).or_default();
+            uses.all += 1;
+            uses.personal += u32::from(!mail.bulk);
+            uses.individual += u32::from(individual);
+            uses.plainly_sent += u32::from(sent_from && !individual);
+        }
     }
-    if let Some(template) = best.get_mut(&Kind::Template) {
-        template.0 = template_weight(mail, texts, sentences);
+    if any && !mail.bulk {
+        let profile = profiles.entry(sender.to_owned()).or_default();
+        if profile.recipients.len() < SENDERS_KEPT {
+            profile.recipients.extend(mail.owner.clone().or(mail.to.first().cloned()));
+            profile.subjects.extend(mail.subject.clone());
+        }
     }
-    // A mailing is not made by the hand of a campaign that sends none, even if
-    // it quotes the same article or is tracked in the same way.
-    let other_kind = mail.bulk && !campaign_is_bulk;
-    for (kind, (weight, ..)) in &mut best {
-        let content = matches!(kind, Kind::Template | Kind::Shape | Kind::Address | Kind::Domain);
-        *weight *= if other_kind && content { 0.3 } else { 1.0 };
-    }
-    let total: f64 = best.values().map(|(weight, ..)| weight).sum();
-    let parent = best
-        .values()
-        .filter(|(weight, ..)| *weight >= 2.0)
-        .map(|(_, confidence, _)| *confidence)
-        .fold(0.0, f64::max);
-    let confidence = parent * total / (total + 1.0);
-    if total < JOINS || confidence < CONFIDENCE_FLOOR {
-        return None;
-    }
-    Some((confidence, reasons(&best, known)))
 }
 
-fn note(
-    best: &mut BTreeMap<Kind, (f64, f64, String)>,
-    kind: Kind,
+/// What a mail is judged by: the campaign as it stands in this round.
+struct Campaign<'l> {
+    known: HashMap<Trait, Known>,
+    profiles: Profiles,
+    texts: Vec<HashSet<&'l str>>,
+    /// Whether the campaign itself sends mailings.
+    bulk: bool,
+}
+
+/// The best shared trait of one kind.
+struct Shared {
     weight: f64,
     confidence: f64,
-    value: &str,
-) {
-    let entry = best.entry(kind).or_insert((weight, confidence, value.to_owned()));
-    if weight > entry.0 {
-        *entry = (weight, confidence, value.to_owned());
+    value: String,
+}
+
+impl Campaign<'_> {
+    /// How certainly a mail is the campaign's, and why; `None` if it is not.
+    fn judge(
+        &self,
+        mail: &Mail,
+        office: &Office<'_>,
+        expired: Option<&BTreeSet<String>>,
+    ) -> Option<(f64, Vec<String>)> {
+        let domain = mail.sender_domain().unwrap_or_default();
+        let sender = mail.senders().next().unwrap_or_default();
+        let wave = self.profiles.get(sender).is_some_and(Profile::is_wave);
+        let alike = !mail.bulk && (wave || is_individual(mail));
+        // The best trait of each kind counts, so that ten sender addresses of
+        // one domain do not weigh ten times.
+        let mut best: BTreeMap<Kind, Shared> = BTreeMap::new();
+        let mut sentences = 0.0;
+        for (what, full) in traits_outside(mail, office) {
+            let Some(entry) = self.known.get(&what) else { continue };
+            if expired.is_some_and(|values| values.contains(&what.1)) {
+                continue;
+            }
+            let (kind, value) = what;
+            let rarity = entry.rarity(kind, &self.profiles);
+            if kind == Kind::Template {
+                sentences += rarity;
+                note(&mut best, kind, 0.0, entry.confidence, "");
+                continue;
+            }
+            let sent_from = mail.senders().any(|sender| sender == value) || value == domain;
+            let weight = full * rarity * self.temper(kind, entry, mail, alike, sent_from);
+            note(&mut best, kind, weight, entry.confidence, &value);
+        }
+        if let Some(template) = best.get_mut(&Kind::Template) {
+            let quoted = self.temper(Kind::Template, &Known::default(), mail, alike, false);
+            template.weight = template_weight(mail, &self.texts, sentences) * quoted;
+        }
+        let total: f64 = best.values().map(|shared| shared.weight).sum();
+        let telling = best.values().filter(|shared| shared.weight >= 2.0);
+        let parent = telling.map(|shared| shared.confidence).fold(0.0, f64::max);
+        let confidence = parent * total / (total + 1.0);
+        if total < JOINS || confidence < CONFIDENCE_FLOOR {
+            return None;
+        }
+        Some((confidence, self.reasons(&best)))
     }
-    entry.1 = entry.1.max(confidence);
+
+    /// What lessens a shared trait in this mail, from 0 to 1.
+    fn temper(&self, kind: Kind, entry: &Known, mail: &Mail, alike: bool, sent_from: bool) -> f64 {
+        let mut factor: f64 = 1.0;
+        // A mailing is not made by the hand of a campaign that sends none, even
+        // if it quotes the same article or leaves through the same server.
+        if mail.bulk && !self.bulk && kind != Kind::Token {
+            factor *= 0.3;
+        }
+        // An answer quotes: what it shares by content is its correspondent's.
+        let content = matches!(kind, Kind::Template | Kind::Shape | Kind::Token);
+        if mail.reply && (content || kind == Kind::Domain && !sent_from) {
+            factor *= 0.2;
+        }
+        // One correspondent may share a provider's server with the campaign.
+        if kind == Kind::Ip && !alike {
+            factor *= 0.4;
+        }
+        let claimed = matches!(kind, Kind::Address | Kind::Domain) && sent_from;
+        if claimed && entry.is_pretended(mail, alike) {
+            factor *= 0.3;
+        }
+        factor
+    }
+
+    fn reasons(&self, best: &BTreeMap<Kind, Shared>) -> Vec<String> {
+        let telling = best.iter().filter(|(_, shared)| shared.weight >= 0.5);
+        telling
+            .map(|(kind, Shared { weight, value, .. })| {
+                let known = self.known.get(&(*kind, value.clone()));
+                let others = known.map_or(0, Known::outside_domains);
+                let value = if value.is_empty() { String::new() } else { format!(" {value}") };
+                format!(
+                    "shares its {}{value} with mails of the campaign (weight {weight:.1} of \
+                     {JOINS:.0}; sender domains outside it that do too: {others})",
+                    kind.words(),
+                )
+            })
+            .collect()
+    }
+}
+
+fn note(best: &mut BTreeMap<Kind, Shared>, kind: Kind, weight: f64, confidence: f64, value: &str) {
+    let new = || Shared { weight, confidence, value: value.to_owned() };
+    let entry = best.entry(kind).or_insert_with(new);
+    let surer = entry.confidence.max(confidence);
+    if weight > entry.weight {
+        *entry = new();
+    }
+    entry.confidence = surer;
 }
 
 /// What sharing sentences weighs: a mail merge shares nearly the whole text,
@@ -373,32 +530,8 @@ fn template_weight(mail: &Mail, texts: &[HashSet<&str>], sentences: f64) -> f64 
     match (overlap, sentences) {
         (x, n) if x >= 0.6 && n >= 3.0 => 12.0,
         (x, n) if x >= 0.6 && n >= 2.0 => 9.0,
-        (x, n) if x >= 0.3 && n >= 3.0 => {
-            if is_individual(mail) {
-                8.0
-            } else {
-                5.0
-            }
-        }
+        (x, n) if x >= 0.3 && n >= 3.0 => 6.0,
         (_, n) if n >= 2.0 => 4.0,
         _ => Kind::Template.weight() * sentences.min(1.0),
     }
-}
-
-fn reasons(
-    best: &BTreeMap<Kind, (f64, f64, String)>,
-    known: &HashMap<Trait, Known>,
-) -> Vec<String> {
-    let shared = best.iter().filter(|(_, (weight, ..))| *weight >= 0.5);
-    shared
-        .map(|(kind, (weight, _, value))| {
-            let others = known.get(&(*kind, value.clone())).map_or(0, |entry| entry.domains.len());
-            let value = if value.is_empty() { String::new() } else { format!(" {value}") };
-            format!(
-                "shares its {}{value} with mails of the campaign (weight {weight:.1} of {JOINS:.0}; \
-                 sender domains outside it that do too: {others})",
-                kind.words(),
-            )
-        })
-        .collect()
 }

@@ -12,6 +12,15 @@ use clarte_model::Timestamp;
 /// a scanner does.
 const FAST: i64 = 60;
 
+/// Seconds by which a queue's delays differ.
+const STEADY: i64 = 180;
+
+/// Seconds within which nobody reads several people's mail.
+const BURST: i64 = 90;
+
+/// Seconds after which a scanner's queue has passed on a mail.
+const QUEUE: i64 = 900;
+
 /// The part of all deliveries that a client must have followed to be taken for
 /// a scanner where tokens do not show which ones it followed.
 const SHARE: f64 = 0.3;
@@ -36,9 +45,13 @@ struct Habit<'a> {
     fast: u32,
     /// Recipients whose token it fetched right after delivery.
     exact: BTreeSet<&'a str>,
+    /// Of each recipient whose token it fetched, the shortest delay in seconds.
+    delays: BTreeMap<&'a str, i64>,
     /// Recipients after whose delivery it contacted the host, at most one for
     /// each contact: in a wave of many mails every contact follows some.
     likely: BTreeSet<&'a str>,
+    /// Every fetch of an individual reference: second and recipient.
+    bursts: BTreeSet<(i64, &'a str)>,
     all_mails: usize,
 }
 
@@ -48,8 +61,32 @@ impl Habit<'_> {
         let all = self.fast == self.fetches;
         let everyone = self.likely.len() as f64 >= SHARE * self.all_mails as f64;
         most && self.exact.len() >= 3
+            || self.is_steady()
+            || self.is_burst()
             || all && self.exact.len() == 2
             || most && self.likely.len() >= 3 && everyone
+    }
+}
+
+impl Habit<'_> {
+    /// Whether it fetches those of several recipients in one go: an analyst's
+    /// sandbox or a late scan, not readers.
+    fn is_burst(&self) -> bool {
+        let all: Vec<_> = self.bursts.iter().collect();
+        all.iter().enumerate().any(|(at, (begin, _))| {
+            let near = all[at..].iter().take_while(|(second, _)| second - begin <= BURST);
+            near.take(64).map(|(_, who)| who).collect::<BTreeSet<_>>().len() >= 3
+        })
+    }
+
+    /// Whether it fetches everyone's after nearly the same delay: a queue, not
+    /// people.
+    fn is_steady(&self) -> bool {
+        let (Some(least), Some(most)) = (self.delays.values().min(), self.delays.values().max())
+        else {
+            return false;
+        };
+        self.delays.len() >= 3 && *least >= -30 && *most <= QUEUE && most - least <= STEADY
     }
 }
 
@@ -60,6 +97,15 @@ pub(crate) fn find<'a>(fetches: impl Iterator<Item = Fetch<'a>>) -> BTreeSet<Str
         let habit = habits.entry(fetch.client).or_default();
         habit.fetches += 1;
         habit.all_mails = habit.all_mails.max(fetch.all_mails);
+        let latest = fetch.mails.iter().max_by_key(|(_, delivered)| *delivered);
+        if fetch.individual
+            && let (Some((recipient, Some(delivered))), Some(time)) = (latest, fetch.time)
+        {
+            let delay = time.seconds() - delivered.seconds();
+            habit.bursts.insert((time.seconds(), recipient));
+            let known = habit.delays.entry(recipient).or_insert(delay);
+            *known = delay.min(*known);
+        }
         let followed = fetch.mails.iter().filter(|(_, delivered)| is_fast(*delivered, fetch.time));
         let Some((recipient, _)) = followed.max_by_key(|(_, delivered)| *delivered) else {
             continue;

@@ -126,6 +126,12 @@ pub(crate) fn pieces(url: &HttpUrl) -> BTreeSet<String> {
     all
 }
 
+/// Whether a label of the host below its registrable domain looks like a token.
+pub(crate) fn in_host(url: &HttpUrl) -> bool {
+    let below = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
+    below.split('.').any(|label| class(label).is_some())
+}
+
 /// Shorter pieces are too likely to be equal by chance.
 const SHORTEST_PIECE: usize = 6;
 

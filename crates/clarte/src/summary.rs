@@ -74,6 +74,7 @@ impl Page<'_> {
                     ],
                 )
             }
+            _ if extent.intelligence.indicators == 0 => self.say("no-indicators", &[]),
             _ => self.say("no-campaign", &[("indicators", extent.intelligence.indicators.into())]),
         };
         self.line(&format!("  {line}"));

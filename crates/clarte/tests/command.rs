@@ -230,6 +230,8 @@ fn exit_statuses_are_as_documented() {
     assert_eq!(status(&["schema", "extent"]), Some(0));
     assert_eq!(status(&["investigate"]), Some(2));
     assert_eq!(status(&["investigate", "evidence", "--zone", "postfix"]), Some(2));
+    assert_eq!(status(&["investigate", "evidence", "--zone", "postfx=Europe/Brussels"]), Some(2));
+    assert_eq!(status(&["investigate", "evidence", "--case", "evidence/case"]), Some(3));
     assert_eq!(status(&["investigate", "nowhere"]), Some(3));
     assert_eq!(status(&["investigate", "evidence", "--intel", "nowhere"]), Some(3));
     fs::create_dir(bench.path("nothing")).unwrap();
@@ -268,7 +270,7 @@ fn the_summary_speaks_english_and_french_and_pipes_get_no_colours() {
         String::from_utf8(output.stdout).expect("UTF-8")
     };
     let (english, french) = (text("en"), text("fr"));
-    assert!(english.contains("2 opened") && french.contains("2 ouvert"), "{english}{french}");
+    assert!(english.contains("2 opened") && french.contains("2 a ouvert"), "{english}{french}");
     assert!(!english.contains('\x1b') && !english.contains('{') && !french.contains('{'));
 }
 

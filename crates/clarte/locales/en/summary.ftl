@@ -6,6 +6,7 @@ duration = { $first } to { $last } ({ $days ->
    *[other] { $days } days
 })
 no-campaign = No mail in this evidence shows any of the { $indicators } given indicators. That is no proof that nobody was hit: see what is covered.
+no-indicators = No indicator was given (--intel), so nothing says which campaign to look for.
 nature = { $category } ({ $techniques })
 victims = Victims
 victims-total = { $count ->

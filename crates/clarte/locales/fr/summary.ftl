@@ -6,6 +6,7 @@ duration = du { $first } au { $last } ({ $days ->
    *[other] { $days } jours
 })
 no-campaign = Aucun courriel de ces pièces ne montre l'un des { $indicators } indicateurs donnés. Cela ne prouve pas que personne n'a été touché : voir ce qui est couvert.
+no-indicators = Aucun indicateur n'a été donné (--intel) : rien ne dit quelle campagne chercher.
 nature = { $category } ({ $techniques })
 victims = Victimes
 victims-total = { $count ->
@@ -40,9 +41,9 @@ undetermined-nature = indéterminée
 covered = couvert
 partial = partiel
 targeted = visé
-delivered = livré
-opened = ouvert
-interacted = suivi
+delivered = a reçu
+opened = a ouvert
+interacted = a suivi un lien
 compromised = compromis
 accessed = consulté
 exfiltrated = exfiltré

@@ -16,6 +16,11 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
     let case = arguments.case.clone();
     let case = case.unwrap_or_else(|| PathBuf::from(format!("clarte-demo-{}", plan.seed)));
     let folder = case.join("demo");
+    anyhow::ensure!(
+        folder.exists() || !case.join("lake").exists(),
+        "{} holds a case that is no demo: made evidence must not be mixed into it; name another folder with --case",
+        case.display()
+    );
     let made = make(&plan, &folder)?;
     let request = Request {
         evidence: vec![made.evidence.clone()],

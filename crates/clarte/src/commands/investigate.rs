@@ -15,7 +15,17 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<ExitCode> {
     let mut zones = Zones::default();
     for zone in &arguments.zone {
         let set = zone.split_once('=').context("it has no `=`");
-        let set = set.and_then(|(source, name)| Ok(zones.set(source, name)?));
+        let set = set.and_then(|(source, name)| {
+            let known = clarte_case::format_names();
+            let family =
+                |known: &&str| source == *known || source.starts_with(&format!("{known}."));
+            anyhow::ensure!(
+                known.iter().any(family),
+                "no format is named {source}; there are {}",
+                known.join(", ")
+            );
+            Ok(zones.set(source, name)?)
+        });
         if let Err(cause) = set {
             commands::say(&format!(
                 "clarte: --zone {zone}: expected SOURCE=ZONE such as postfix=Europe/Brussels: {cause:#}"

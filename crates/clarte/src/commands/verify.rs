@@ -56,7 +56,8 @@ fn hash(path: &Path) -> anyhow::Result<String> {
 fn answer_as_logged(answer: &Path, log: &Path) -> anyhow::Result<bool> {
     let found = hash(answer)?;
     let mut text = String::new();
-    File::open(log)?.read_to_string(&mut text)?;
+    let file = File::open(log).with_context(|| format!("cannot open {}", log.display()))?;
+    BufReader::new(file).read_to_string(&mut text)?;
     let last = text.lines().rev().find_map(|line| {
         let entry: Value = serde_json::from_str(line).ok()?;
         entry["result"]["extent.json"].as_str().map(str::to_owned)
@@ -65,7 +66,8 @@ fn answer_as_logged(answer: &Path, log: &Path) -> anyhow::Result<bool> {
 }
 
 fn read(answer: &Path) -> anyhow::Result<Value> {
-    Ok(serde_json::from_reader(BufReader::new(File::open(answer)?))?)
+    let file = File::open(answer).with_context(|| format!("cannot open {}", answer.display()))?;
+    serde_json::from_reader(BufReader::new(file)).context("it is no JSON")
 }
 
 fn rows<'v>(extent: &'v Value, key: &str) -> &'v [Value] {
