@@ -87,6 +87,7 @@ fn intake(catalogue: &Catalogue) -> Vec<Intake> {
                 paths: paths.collect(),
                 member: stream.member.clone(),
                 format: stream.format.clone(),
+                time_basis: None,
                 bytes: stream.bytes,
                 parsed: stream.parsed,
                 faulted: stream.faulted,

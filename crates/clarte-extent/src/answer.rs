@@ -311,6 +311,10 @@ pub struct Intake {
     pub skipped: u64,
     /// The skipped bytes by reason.
     pub skipped_as: std::collections::BTreeMap<String, u64>,
+    /// `local-assumed` where its times are written without a zone: they are
+    /// taken in the zone given for the format with `--zone`, else as UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_basis: Option<&'static str>,
     /// Records.
     pub records: u64,
     /// Faults, repairs included.

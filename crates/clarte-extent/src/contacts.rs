@@ -129,7 +129,6 @@ fn read_http(
         Field::SrcIp,
         Field::UserName,
         Field::DstHostname,
-        Field::DstIp,
         Field::HttpMethod,
         Field::HttpUrl,
         Field::HttpUserAgent,
@@ -151,7 +150,8 @@ fn read_http(
         }
         let status = record.get_integer(Field::HttpStatus).unwrap_or(0);
         let detail = record.get_text(Field::StatusDetail).unwrap_or_default();
-        let unanswered = matches!(status, 502..=504) && record.get_text(Field::DstIp).is_none();
+        // A refusal that no other server was asked about is the proxy's own.
+        let unanswered = status >= 400 && detail.ends_with("NONE");
         contact.attempt = detail.contains("DENIED")
             || status == 407
             || record.source == Source::Proxy && (unanswered || status == 0)

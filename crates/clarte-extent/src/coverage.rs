@@ -7,11 +7,11 @@
 //! run itself left out. Sources too sparse for that are judged by their own
 //! longest ordinary silences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clarte_model::lake::{ReadError, Records};
 use clarte_model::time::SECOND;
-use clarte_model::{Class, Source, Timestamp};
+use clarte_model::{Class, EvidenceId, Source, Timestamp, ZoneBasis};
 
 use crate::answer::{Coverage, Gap};
 
@@ -49,17 +49,24 @@ struct Hour {
     last: Timestamp,
 }
 
-/// All sources' timelines. Memory grows with hours, not with records.
-pub(crate) fn read(records: &dyn Records) -> Result<BTreeMap<Source, Timeline>, ReadError> {
+/// All sources' timelines, and the evidence whose times were written without a
+/// zone. Memory grows with hours, not with records.
+pub(crate) fn read(
+    records: &dyn Records,
+) -> Result<(BTreeMap<Source, Timeline>, BTreeSet<EvidenceId>), ReadError> {
     let mut timelines: BTreeMap<Source, Timeline> = BTreeMap::new();
+    let mut local = BTreeSet::new();
     for class in Class::ALL {
         records.scan(*class, &[], &mut |stored| {
             let record = stored.record;
+            if record.time.is_some_and(|time| time.basis == ZoneBasis::LocalAssumed) {
+                local.insert(stored.evidence);
+            }
             timelines.entry(record.source).or_default().add(record.time.map(|time| time.at));
         })?;
     }
     timelines.retain(|source, _| !matches!(source, Source::People | Source::Other));
-    Ok(timelines)
+    Ok((timelines, local))
 }
 
 impl Timeline {

@@ -220,7 +220,11 @@ fn individual(joins: &Joins<'_>, how: Match, all: &[Placed<'_>]) -> Option<Indiv
 fn scanners(joins: &Joins<'_>, joined: &[Joined<'_, '_>]) -> BTreeSet<String> {
     let clients: Vec<String> = joined.iter().map(|joined| joined.contact.client()).collect();
     let fetches = joined.iter().zip(&clients).map(|(joined, client)| {
-        let mails = just_delivered(&joined.placed, joined.contact.time)
+        let followed = match joined.individual {
+            Individual::No => just_delivered(&joined.placed, joined.contact.time),
+            _ => &joined.placed,
+        };
+        let mails = followed
             .iter()
             .flat_map(|placed| emails(joins, *placed).map(|email| (email, placed.lure.mail.time)));
         let usage = joins.hosts.uses.get(&joined.contact.host);
@@ -230,6 +234,7 @@ fn scanners(joins: &Joins<'_>, joined: &[Joined<'_, '_>]) -> BTreeSet<String> {
             individual: joined.individual > Individual::No,
             mails: mails.collect(),
             all_mails: usage.map_or(0, |usage| usage.lures.len()),
+            known_person: joined.who.one().is_some(),
         }
     });
     scanner::find(fetches)
@@ -338,6 +343,14 @@ fn by_token(joined: &Joined<'_, '_>) -> Option<(String, f64, Vec<String>)> {
         return Some((other.to_owned(), 0.9 * base * who.confidence, reasons));
     }
     if !who.candidates.is_empty() {
+        return None;
+    }
+    // A message to a list has one token for everyone on it.
+    let to_list = |placed: &Placed<'_>| {
+        let to = &placed.lure.mail.to;
+        !to.is_empty() && !to.iter().any(|to| to == recipient)
+    };
+    if joined.individual == Individual::Presumed && joined.placed.iter().all(to_list) {
         return None;
     }
     let delivered =

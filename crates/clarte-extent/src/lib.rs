@@ -130,7 +130,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("coverage");
     let duration = duration(&lures, &deliveries, &acts);
-    let timelines = coverage::read(records)?;
+    let (timelines, mut local) = coverage::read(records)?;
+    local.extend(years.files());
     let coverage = coverage::answer(&timelines, (duration.first_activity, duration.last_activity));
     let end =
         coverage.iter().filter(|entry| entry.state != "absent").filter_map(|entry| entry.to).max();
@@ -138,6 +139,10 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     let infrastructure =
         infrastructure::of(&lures, &hosts, &office, &lure_findings, &joins.first_contacts);
     let victims = answer_victims(&victims, &people, &coverage, end);
+    let mut intake = question.intake;
+    for row in intake.iter_mut().filter(|row| local.contains(&row.evidence)) {
+        row.time_basis = Some(clarte_model::ZoneBasis::LocalAssumed.as_str());
+    }
     let mut intelligence = question.intelligence;
     intelligence.matched = matched(&lures);
     Ok(Extent {
@@ -158,7 +163,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         rhythm: Rhythm::default(),
         coverage,
         findings: findings.finish(places),
-        intake: question.intake,
+        intake,
         unreadable: question.unreadable,
         intelligence,
     })

@@ -121,15 +121,20 @@ const SENDERS_KEPT: usize = 64;
 struct Profile {
     recipients: BTreeSet<String>,
     subjects: BTreeSet<String>,
+    /// What is fetched on opening, the first of each mail.
+    loaded: BTreeSet<String>,
 }
 
 type Profiles = HashMap<String, Profile>;
 
 impl Profile {
-    /// Whether it writes the same to several people: a wave not yet joined
-    /// looks so, even without tokens.
+    /// Whether it writes the same to several people, or has each of them fetch
+    /// something else: a wave not yet joined looks so, even without tokens that
+    /// look like some.
     fn is_wave(&self) -> bool {
-        self.recipients.len() >= 3 && self.subjects.len() * 2 <= self.recipients.len()
+        let several = self.recipients.len();
+        let same = self.subjects.len() * 2 <= several;
+        several >= 3 && (same || self.loaded.len() >= several)
     }
 }
 
@@ -148,7 +153,8 @@ impl Known {
             // A program that few use is rare, whatever they send with it.
             return spread;
         }
-        if !self.sends && self.outside.values().any(|uses| uses.plainly_sent > 0) {
+        let others_send = self.outside.values().any(|uses| uses.plainly_sent > 0);
+        if kind == Kind::Domain && !self.sends && others_send {
             // A domain that the campaign only refers to, and others send from.
             return 0.0;
         }
@@ -401,6 +407,8 @@ fn count_outside(
         if profile.recipients.len() < SENDERS_KEPT {
             profile.recipients.extend(mail.owner.clone().or(mail.to.first().cloned()));
             profile.subjects.extend(mail.subject.clone());
+            let mut loads = mail.links.iter().filter(|link| link.reference.how.loads_on_opening());
+            profile.loaded.extend(loads.next().map(|link| link.url.key()));
         }
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Fetch<'a> {
     pub(crate) mails: Vec<(&'a str, Option<Timestamp>)>,
     /// How many mails refer to the host.
     pub(crate) all_mails: usize,
+    /// Whether the client is known to be one person's.
+    pub(crate) known_person: bool,
 }
 
 /// What a client did.
@@ -53,6 +55,7 @@ struct Habit<'a> {
     /// Every fetch of an individual reference: second and recipient.
     bursts: BTreeSet<(i64, &'a str)>,
     all_mails: usize,
+    known_person: bool,
 }
 
 impl Habit<'_> {
@@ -61,14 +64,12 @@ impl Habit<'_> {
         let all = self.fast == self.fetches;
         let everyone = self.likely.len() as f64 >= SHARE * self.all_mails as f64;
         most && self.exact.len() >= 3
-            || self.is_steady()
-            || self.is_burst()
+            // Of a known person it can be said that it was them.
+            || !self.known_person && (self.is_steady() || self.is_burst())
             || all && self.exact.len() == 2
             || most && self.likely.len() >= 3 && everyone
     }
-}
 
-impl Habit<'_> {
     /// Whether it fetches those of several recipients in one go: an analyst's
     /// sandbox or a late scan, not readers.
     fn is_burst(&self) -> bool {
@@ -97,6 +98,7 @@ pub(crate) fn find<'a>(fetches: impl Iterator<Item = Fetch<'a>>) -> BTreeSet<Str
         let habit = habits.entry(fetch.client).or_default();
         habit.fetches += 1;
         habit.all_mails = habit.all_mails.max(fetch.all_mails);
+        habit.known_person |= fetch.known_person;
         let latest = fetch.mails.iter().max_by_key(|(_, delivered)| *delivered);
         if fetch.individual
             && let (Some((recipient, Some(delivered))), Some(time)) = (latest, fetch.time)
@@ -136,7 +138,14 @@ mod tests {
 
     fn fetch<'a>(client: &'a str, seconds: i64, recipient: &'a str, delivered: i64) -> Fetch<'a> {
         let mails = vec![(recipient, at(delivered))];
-        Fetch { client, time: at(seconds), individual: true, mails, all_mails: 3 }
+        Fetch {
+            client,
+            time: at(seconds),
+            individual: true,
+            mails,
+            all_mails: 3,
+            known_person: false,
+        }
     }
 
     #[test]
@@ -153,6 +162,7 @@ mod tests {
                 .copied()
                 .collect(),
             all_mails: 100,
+            known_person: false,
         };
         let reader = [60, 61, 200, 400].map(|seconds| seen("reader", seconds));
         let gateway = (0..100).map(|n| seen("gateway", n * 5 + 2));
@@ -168,10 +178,17 @@ mod tests {
             fetch("gateway", 9_000, "c", 20),
             fetch("ws-a", 30, "a", 0),
             fetch("ws-a", 4_000, "a", 0),
+            fetch("sandbox", 90_000, "a", 0),
+            fetch("sandbox", 90_009, "b", 10),
+            fetch("sandbox", 90_018, "c", 20),
+            fetch("queue", 300, "a", 0),
+            fetch("queue", 340, "b", 10),
+            fetch("queue", 420, "c", 20),
             fetch("nat", 3_000, "a", 0),
             fetch("nat", 5_000, "b", 10),
             fetch("nat", 7_000, "c", 20),
         ];
-        assert_eq!(find(fetches.into_iter()), BTreeSet::from(["gateway".to_owned()]));
+        let scanners = ["gateway", "queue", "sandbox"].map(str::to_owned);
+        assert_eq!(find(fetches.into_iter()), BTreeSet::from(scanners));
     }
 }

@@ -86,6 +86,11 @@ impl Years {
         Ok(Self(years.collect()))
     }
 
+    /// The files whose years were found.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &EvidenceId> {
+        self.0.keys()
+    }
+
     /// The moment of a line without a year; `None` if the year of its file is
     /// unknown or it is no such line.
     pub(crate) fn resolve(

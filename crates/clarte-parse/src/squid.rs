@@ -148,7 +148,8 @@ fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
         record.text(Field::UserName, value::percent_decoded(entry.user));
     }
     record.text(Field::HttpMethod, entry.method);
-    record.text(Field::StatusDetail, entry.result);
+    // Whether the request left the proxy is in the hierarchy code.
+    record.text(Field::StatusDetail, format!("{} {}", entry.result, entry.hierarchy));
     if let Ok(status) = entry.status.parse() {
         record.integer(Field::HttpStatus, status);
     }

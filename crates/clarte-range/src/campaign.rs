@@ -159,7 +159,7 @@ fn fresh_wave(world: &World, variety: &Variety, index: usize) -> Wave {
     let helo = if freemail { format!("out1.{FREEMAIL}") } else { format!("mx.{sender_domain}") };
     let ip = if freemail { outside::address(world.seed, &helo) } else { campaign_ip(index, 0) };
     let hosting = variety.hostings[index];
-    let web_domain = if index % 2 == 0 && !freemail { sender_domain } else { web };
+    let web_domain = if index.is_multiple_of(2) && !freemail { sender_domain } else { web };
     let beacon_host = match hosting {
         Hosting::Provider => HOSTER.to_owned(),
         Hosting::Together | Hosting::Apart => format!("img.{web_domain}"),

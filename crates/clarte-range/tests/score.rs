@@ -20,7 +20,7 @@ fn perfect(truth: &Truth, evidence: &Evidence) -> Value {
                 undetermined.push(json!({"rung": rung.rung}));
                 continue;
             }
-            let place = evidence.showing(victim, rung).unwrap();
+            let place = evidence.showing(victim, rung).expect("evidence that shows it");
             let id = format!("f-{}", findings.len());
             rungs.push(json!({"rung": rung.rung, "time": rung.time, "findings": [id]}));
             let span = json!({"path": place.path, "offset": place.offset, "length": place.length, "member": null});
@@ -51,8 +51,8 @@ fn perfect(truth: &Truth, evidence: &Evidence) -> Value {
 
 fn scored(folder: &Path, answer: &Value) -> Score {
     let path = folder.join("extent.json");
-    fs::write(&path, answer.to_string()).unwrap();
-    score(&folder.join("truth.json"), &path, folder).unwrap()
+    fs::write(&path, answer.to_string()).expect("a temporary file can be used");
+    score(&folder.join("truth.json"), &path, folder).expect("a temporary file can be used")
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn each_mistake_is_told_for_what_it_is() {
     );
     if never_opened != 1 {
         let who = &truth.victims[never_opened].identity;
-        assert_eq!(score.rungs["opened"].overclaimed, [who.clone()]);
+        assert_eq!(score.rungs["opened"].overclaimed, std::slice::from_ref(who));
     }
     assert!(score.summary().contains("nobody@x.example"));
 }

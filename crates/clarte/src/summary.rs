@@ -240,6 +240,11 @@ impl Page<'_> {
             self.line(&format!("  {line}"));
         }
         self.more(unknown.len());
+        let local = extent.intake.iter().filter(|row| row.time_basis.is_some()).count();
+        if local > 0 {
+            let line = self.say("local-time", &[("count", local.into())]);
+            self.line(&format!("  {line}"));
+        }
         for refused in extent.unreadable.iter().take(LISTED) {
             let line = self.say(
                 "unreadable",

@@ -18,10 +18,10 @@ impl Bench {
         let bench = Self(tempfile::tempdir().expect("a temporary folder"));
         let token = ["a1b2c3d4e5f60718", "0f9e8d7c6b5a4938", "77aa66bb55cc44dd"];
         for (at, owner) in [ANNE, BART, CARLA].into_iter().enumerate() {
-            bench.write(&format!("evidence/mail/{owner}.mbox"), &mailbox(owner, at, token[at]));
+            bench.write(&format!("evidence/mail/{owner}.mbox"), mailbox(owner, at, token[at]));
         }
-        bench.write("evidence/people.csv", &people());
-        bench.write("evidence/access.log", &proxy_log(&token));
+        bench.write("evidence/people.csv", people());
+        bench.write("evidence/access.log", proxy_log(&token));
         bench.write("intel.txt", "# a partner's letter\nfake-press[.]example\n");
         bench
     }

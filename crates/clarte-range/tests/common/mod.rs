@@ -12,14 +12,17 @@ use tempfile::TempDir;
 
 /// A range in a folder of its own.
 pub(crate) fn made(plan: &Plan) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    make(plan, folder.path(), &mut |_, _| {}).unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder can be used");
+    make(plan, folder.path(), &mut |_, _| {}).expect("a temporary folder can be used");
     folder
 }
 
 /// Its truth.
 pub(crate) fn truth_of(folder: &Path) -> Truth {
-    serde_json::from_slice(&fs::read(folder.join("truth.json")).unwrap()).unwrap()
+    serde_json::from_slice(
+        &fs::read(folder.join("truth.json")).expect("a temporary folder can be used"),
+    )
+    .expect("a temporary folder can be used")
 }
 
 /// Every file below a folder and a hash of its bytes.
@@ -27,18 +30,25 @@ pub(crate) fn truth_of(folder: &Path) -> Truth {
 pub(crate) fn fingerprints(folder: &Path) -> BTreeMap<PathBuf, u64> {
     let hash = |path: &PathBuf| {
         let mut hasher = DefaultHasher::new();
-        hasher.write(&fs::read(path).unwrap());
+        hasher.write(&fs::read(path).expect("a temporary folder can be used"));
         hasher.finish()
     };
     let all = files(folder);
-    all.iter().map(|path| (path.strip_prefix(folder).unwrap().to_owned(), hash(path))).collect()
+    all.iter()
+        .map(|path| {
+            (
+                path.strip_prefix(folder).expect("a temporary folder can be used").to_owned(),
+                hash(path),
+            )
+        })
+        .collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(folder).expect("a temporary folder can be used") {
+            let path = entry.expect("a temporary folder can be used").path();
             if path.is_dir() { &mut folders } else { &mut files }.push(path);
         }
     }
@@ -63,13 +73,20 @@ pub(crate) struct Place {
 impl Evidence {
     pub(crate) fn read(folder: &Path) -> Self {
         let read = |path: PathBuf| {
-            let mut bytes = fs::read(&path).unwrap();
+            let mut bytes = fs::read(&path).expect("a temporary folder can be used");
             if path.extension().is_some_and(|end| end == "gz") {
                 let mut plain = Vec::new();
-                flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).unwrap();
+                flate2::read::MultiGzDecoder::new(&bytes[..])
+                    .read_to_end(&mut plain)
+                    .expect("a temporary folder can be used");
                 bytes = plain;
             }
-            let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            let name = path
+                .strip_prefix(folder)
+                .expect("a temporary folder can be used")
+                .to_str()
+                .expect("a temporary folder can be used")
+                .to_owned();
             (name, bytes)
         };
         Self { files: files(&folder.join("evidence")).into_iter().map(read).collect() }
@@ -121,7 +138,9 @@ fn act(victim: &TrueVictim, rung: &TrueRung, line: &str) -> bool {
 
 /// Seconds since 1970 of `2021-01-06T03:19:31Z`, counted plainly.
 fn epoch(time: &str) -> i64 {
-    let number = |from: usize, to: usize| time[from..to].parse::<i64>().unwrap();
+    let number = |from: usize, to: usize| {
+        time[from..to].parse::<i64>().expect("a temporary folder can be used")
+    };
     let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
     let leap = |year: i64| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     let lengths = [31, 28 + i64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -31,6 +31,10 @@ infrastructure = Infrastructure of the campaign
 evidence = Evidence
 evidence-line = { $files } files, { $size }, { $share } % read, { $faults } faults; { $new } new, { $known } known before
 unknown-file = not read, its format is unknown: { $path }
+local-time = { $count ->
+    [one] 1 file writes
+   *[other] { $count } files write
+} local time without a zone: taken as given with --zone, else as UTC
 unreadable = could not be opened: { $path } ({ $reason })
 intelligence-line = { $indicators } indicators given, { $matched } of them seen in mails, { $left } entries not evaluated
 answer = Answer: { $path }

@@ -31,6 +31,10 @@ infrastructure = Infrastructure de la campagne
 evidence = Pièces
 evidence-line = { $files } fichiers, { $size }, lus à { $share } %, { $faults } défauts ; { $new } nouveaux, { $known } déjà connus
 unknown-file = non lu, format inconnu : { $path }
+local-time = { $count ->
+    [one] 1 fichier donne
+   *[other] { $count } fichiers donnent
+} l'heure locale sans fuseau : prise selon --zone, sinon en UTC
 unreadable = n'a pas pu être ouvert : { $path } ({ $reason })
 intelligence-line = { $indicators } indicateurs donnés, { $matched } vus dans des courriels, { $left } entrées non évaluées
 answer = Réponse : { $path }
