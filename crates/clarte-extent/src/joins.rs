@@ -124,7 +124,8 @@ pub(crate) fn run(
             }
             None => {
                 // Whoever it was, the campaign's URL was asked for.
-                acts.extend(contact.time.filter(|_| joined.how != Match::Host));
+                let theirs = joined.how == Match::Url || joined.individual > Individual::No;
+                acts.extend(contact.time.filter(|_| theirs));
                 note_unattributed(joined, victims, findings);
             }
         }

@@ -18,8 +18,8 @@ use super::Damage;
 /// Fields kept of one block; the rest is damage.
 const FIELDS_KEPT: usize = 4_000;
 
-/// Bytes of a value that are decoded.
-const VALUE_CAP: usize = 1 << 16;
+/// Bytes of a value that are decoded; the rest is damage.
+const VALUE_CAP: usize = 1 << 20;
 
 /// A header block.
 #[derive(Debug, Default)]
@@ -137,6 +137,11 @@ impl<'m> Block<'m> {
                 detail,
             });
         }
+        if let Some(field) = self.header.fields.iter().find(|field| field.value.len() > VALUE_CAP) {
+            let detail =
+                format!("a header field over {VALUE_CAP} bytes, of which the rest is not read");
+            damage.push(Damage { range: field.range.clone(), kind: FaultKind::TooLarge, detail });
+        }
         let foreign = |field: &&Field<'_>| {
             !field.value.is_ascii() && std::str::from_utf8(field.value).is_err()
         };
@@ -244,6 +249,13 @@ mod tests {
 
     fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
         fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_value_over_the_cap_is_said_to_be_cut() {
+        let raw = [b"To: ".as_slice(), &vec![b'a'; VALUE_CAP], b"\n\n"].concat();
+        let (_, _, damage) = parsed(&raw);
+        assert_eq!(damage, [FaultKind::TooLarge]);
     }
 
     #[test]
