@@ -1,18 +1,24 @@
 //! Did the beacon fire, was the link followed, and by whom: contacts with the
 //! campaign's hosts joined to the references in its lures.
 
+mod acts;
+mod verdict;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::{Finding, Timestamp};
+use clarte_model::Timestamp;
 
+use self::acts::{add_scan, note_attempt, note_unattributed, prove};
+pub(crate) use self::verdict::first_contacts;
+use self::verdict::{addressed, verdict};
 use crate::campaign::Lure;
 use crate::cite::{Findings, RecordRef};
 use crate::contacts::{Contact, Sight};
-use crate::hosts::{HostUse, Hosts};
+use crate::hosts::Hosts;
 use crate::identity::{Identity, Who};
 use crate::individual::{Comparison, Individual};
-use crate::ladder::{Rung, Victims};
+use crate::ladder::Victims;
 use crate::mails::Link;
 use crate::recipients::Recipient;
 use crate::scanner::{self, Fetch};
@@ -77,14 +83,6 @@ struct Joined<'i, 'a> {
     /// Of individual references, whose they are.
     recipients: BTreeSet<&'a str>,
     who: Who,
-}
-
-/// What a contact proves.
-struct Verdict {
-    person: String,
-    rung: Rung,
-    confidence: f64,
-    reasons: Vec<String>,
 }
 
 /// Joins every contact; adds findings and proofs, and returns the times of the
@@ -266,300 +264,4 @@ fn seen_better<'a>(joined: &[Joined<'_, 'a>]) -> BTreeSet<(&'a str, &'a str)> {
         names.map(|name| (name.as_str(), contact.host.as_str()))
     });
     names.collect()
-}
-
-/// Since when each victim is known to be addressed, by mail servers' logs too.
-type Addressed = BTreeMap<String, Option<Timestamp>>;
-
-fn addressed(victims: &Victims) -> Addressed {
-    let targeted = victims.iter().filter(|(_, progress)| progress.proven(Rung::Targeted));
-    targeted.map(|(email, progress)| (email.clone(), progress.time(Rung::Targeted))).collect()
-}
-
-/// What a contact proves, if it proves anything.
-fn verdict(joins: &Joins<'_>, joined: &Joined<'_, '_>, addressed: &Addressed) -> Option<Verdict> {
-    let usage = joins.hosts.uses.get(&joined.contact.host)?;
-    let rung = rung(joined, usage)?;
-    let certainty = joined.placed.iter().map(|placed| placed.lure.confidence).fold(0.0, f64::max);
-    let (person, sure, mut reasons) = if joined.individual > Individual::No {
-        by_token(joined)?
-    } else {
-        by_identity(joins, joined, usage, addressed)?
-    };
-    if joined.individual == Individual::Presumed {
-        reasons.push(
-            "the token looks individual, but there is no other recipient's to compare it with"
-                .to_owned(),
-        );
-    }
-    Some(Verdict { person, rung, confidence: sure * certainty, reasons })
-}
-
-/// Which rung a contact can prove: a reference that both loads and links, or a
-/// host that carries both, proves no click; a look-up never does.
-fn rung(joined: &Joined<'_, '_>, usage: &HostUse) -> Option<Rung> {
-    let loads = match joined.how {
-        Match::Host => usage.beacon,
-        _ => joined.placed.iter().any(Placed::on_opening),
-    };
-    match (loads, joined.contact.sight) {
-        (true, _) => Some(Rung::Opened),
-        (false, Sight::Tunnel | Sight::Url) => Some(Rung::Interacted),
-        (false, Sight::Lookup | Sight::Flow) => None,
-    }
-}
-
-/// Who fetched an individual reference: its recipient, unless another known
-/// person did.
-fn by_token(joined: &Joined<'_, '_>) -> Option<(String, f64, Vec<String>)> {
-    let mut recipients = joined.recipients.iter();
-    let recipient = recipients.next().filter(|_| recipients.next().is_none())?;
-    let contact = joined.contact;
-    let base: f64 = match (joined.how, contact.sight) {
-        (Match::Url, _) => 0.97,
-        (Match::Path | Match::Slot, _) => 0.95,
-        (Match::Host, Sight::Lookup) => 0.75,
-        (Match::Host, Sight::Flow) => 0.7,
-        (Match::Host, _) => 0.9,
-    };
-    let token = format!(
-        "only {recipient} was sent this {}",
-        match joined.how {
-            Match::Url => "URL",
-            Match::Path => "path (the log cuts URLs at `?`)",
-            Match::Host => "host name",
-            Match::Slot => "kind of URL",
-        }
-    );
-    let who = &joined.who;
-    if who.candidates.contains(*recipient) {
-        let reasons = vec![token, format!("the client is theirs: {}", who.how)];
-        return Some(((*recipient).to_owned(), base * who.confidence, reasons));
-    }
-    if let Some(other) = who.one() {
-        let reasons = vec![
-            format!("{token}, but another known person fetched it"),
-            format!("the client is that of {other}: {}", who.how),
-        ];
-        return Some((other.to_owned(), 0.9 * base * who.confidence, reasons));
-    }
-    if !who.candidates.is_empty() {
-        return None;
-    }
-    // A message to a list has one token for everyone on it.
-    let to_list = |placed: &Placed<'_>| {
-        let to = &placed.lure.mail.to;
-        !to.is_empty() && !to.iter().any(|to| to == recipient)
-    };
-    if joined.individual == Individual::Presumed && joined.placed.iter().all(to_list) {
-        return None;
-    }
-    let delivered =
-        joined.placed.iter().map(|placed| placed.lure.mail.time).fold(None, crate::cite::earliest);
-    if scanner::is_fast(delivered, contact.time) {
-        return None;
-    }
-    let reasons = vec![token, "nothing tells whose client it was".to_owned()];
-    Some(((*recipient).to_owned(), 0.87 * base, reasons))
-}
-
-/// Who fetched a reference that several recipients share, or that the log
-/// hides: only a known client tells.
-fn by_identity(
-    joins: &Joins<'_>,
-    joined: &Joined<'_, '_>,
-    usage: &HostUse,
-    addressed: &Addressed,
-) -> Option<(String, f64, Vec<String>)> {
-    let contact = joined.contact;
-    // Less than the URL itself only tells on a host that serves nothing else.
-    let own_host = || usage.dedicated && is_quiet_before(joins, contact, usage);
-    if joined.how != Match::Url && !own_host() {
-        return None;
-    }
-    let base: f64 = match (joined.how, contact.sight) {
-        (Match::Url, _) => 0.85,
-        (Match::Path, _) => 0.75,
-        (Match::Slot, _) => 0.7,
-        (Match::Host, Sight::Tunnel | Sight::Url) => 0.65,
-        (Match::Host, Sight::Flow) => 0.6,
-        (Match::Host, Sight::Lookup) => 0.55,
-    };
-    let who = &joined.who;
-    let seen = match (joined.how, contact.sight) {
-        (Match::Url, _) => "the log shows the URL, which several recipients were sent",
-        (Match::Path, _) => {
-            "the log cuts URLs at `?`: host and path agree, the token is not visible"
-        }
-        (Match::Slot, _) => {
-            "the URL is made like those of the lures, with a token that no lure in evidence carries"
-        }
-        (Match::Host, Sight::Lookup) => "only the look-up of the host's name is visible",
-        (Match::Host, Sight::Flow) => "only a connection to the host's address is visible",
-        (Match::Host, _) => "only the host is visible, which serves nothing but the campaign",
-    };
-    let mut reasons = vec![seen.to_owned(), format!("the client is known: {}", who.how)];
-    let was_sent = |person: &&String| {
-        joined.placed.iter().any(|placed| emails(joins, *placed).any(|email| email == *person))
-    };
-    let mut own = who.candidates.iter().filter(was_sent);
-    if let Some(person) = own.next().filter(|_| own.next().is_none()) {
-        let sole = if who.candidates.len() == 1 { 1.0 } else { 0.8 };
-        return Some((person.clone(), base * sole * who.confidence, reasons));
-    }
-    let other = who.one()?;
-    // Somebody to whom no lure is known to have been sent may have been curious
-    // about the host: only a URL of the lures tells more.
-    let was_addressed = addressed.get(other).is_some_and(|since| *since <= contact.time);
-    if joined.how == Match::Host && !was_addressed {
-        return None;
-    }
-    reasons.push(format!("no lure to {other} is in evidence"));
-    Some((other.to_owned(), 0.8 * base * who.confidence, reasons))
-}
-
-/// Whether nobody contacted the host before its first lure arrived.
-fn is_quiet_before(joins: &Joins<'_>, contact: &Contact, usage: &HostUse) -> bool {
-    let Some(since) = usage.since else { return true };
-    let first = joins.first_contacts.get(contact.host.as_str());
-    first.is_none_or(|first| *first >= since.plus_seconds(-3_600))
-}
-
-/// The first contact with each host.
-pub(crate) fn first_contacts(contacts: &[Contact]) -> BTreeMap<&str, Timestamp> {
-    let mut first = BTreeMap::new();
-    for contact in contacts {
-        if let Some(time) = contact.time {
-            let entry = first.entry(contact.host.as_str()).or_insert(time);
-            *entry = time.min(*entry);
-        }
-    }
-    first
-}
-
-fn prove(
-    joins: &Joins<'_>,
-    joined: &Joined<'_, '_>,
-    verdict: &Verdict,
-    victims: &mut Victims,
-    findings: &mut Findings,
-) {
-    let contact = joined.contact;
-    let (detector, verb, techniques): (_, _, &[&str]) = match verdict.rung {
-        Rung::Interacted => ("link.followed", "followed a link to", &["T1204.001"]),
-        _ => ("beacon.fetched", "opened a lure: its beacon was fetched from", &["T1598", "T1592"]),
-    };
-    let person = &verdict.person;
-    let subject = format!("{person} {}", contact.host);
-    let mut spans = vec![contact.at.span()];
-    spans.extend(joined.who.shown_by.iter().map(RecordRef::span));
-    let theirs = joined.placed.iter().filter(|placed| {
-        joined.placed.len() == 1 || emails(joins, **placed).any(|email| email == person)
-    });
-    spans.extend(theirs.map(|placed| placed.lure.mail.at.span()));
-    let mut reasons = verdict.reasons.clone();
-    reasons.push(format!("seen by {}", contact.source.as_str()));
-    let id = findings.add(
-        Finding {
-            id: Finding::id(detector, &subject, contact.source.as_str()),
-            detector: detector.to_owned(),
-            title: format!("{person} {verb} {}", contact.host),
-            time: contact.time,
-            confidence: verdict.confidence,
-            techniques: techniques.iter().map(|id| (*id).to_owned()).collect(),
-            reasons,
-            lead: false,
-            spans,
-        },
-        None,
-    );
-    let progress = victims.entry(person.clone()).or_default();
-    progress.attributable = true;
-    progress.prove(verdict.rung, contact.time, verdict.confidence, &id);
-    // Where another known person fetched a recipient's token, that person
-    // opened, and the recipient stays undetermined.
-    for recipient in joined.recipients.iter().filter(|_| joined.individual > Individual::No) {
-        if recipient != person {
-            let entry = victims.entry((*recipient).to_owned()).or_default();
-            entry.note(verdict.rung, format!("the reference sent to them was fetched by {person}"));
-        }
-    }
-}
-
-fn note_attempt(joined: &Joined<'_, '_>, victims: &mut Victims) {
-    let contact = joined.contact;
-    if contact.sight <= Sight::Flow {
-        return;
-    }
-    let people: BTreeSet<&str> = match joined.individual > Individual::No {
-        true => joined.recipients.clone(),
-        false => joined.who.one().into_iter().collect(),
-    };
-    let rung = match joined.placed.iter().any(Placed::on_opening) {
-        true => Rung::Opened,
-        false => Rung::Interacted,
-    };
-    for person in people {
-        if let Some(progress) = victims.get_mut(person) {
-            let source = contact.source.as_str();
-            progress.note(
-                rung,
-                format!(
-                    "a request to {} was attempted, but {source} shows it refused or unanswered",
-                    contact.host
-                ),
-            );
-        }
-    }
-}
-
-/// A contact that is the campaign's, but nobody's in particular.
-fn note_unattributed(joined: &Joined<'_, '_>, victims: &mut Victims, findings: &mut Findings) {
-    let contact = joined.contact;
-    if contact.sight <= Sight::Flow {
-        return;
-    }
-    let id = Finding::id("contact.unattributed", &contact.host, &contact.client());
-    findings.add(
-        Finding {
-            id,
-            detector: "contact.unattributed".to_owned(),
-            title: format!(
-                "{} contacted {}, and nothing proves who that was",
-                contact.client(),
-                contact.host
-            ),
-            time: contact.time,
-            confidence: 0.5,
-            techniques: Vec::new(),
-            reasons: vec![format!("seen by {}", contact.source.as_str())],
-            lead: false,
-            spans: vec![contact.at.span()],
-        },
-        None,
-    );
-    if joined.individual > Individual::No {
-        for recipient in &joined.recipients {
-            let entry = victims.entry((*recipient).to_owned()).or_default();
-            entry.note(Rung::Opened, "their reference was fetched, but by whom cannot be told (a scanner is not excluded)");
-        }
-    }
-}
-
-fn add_scan(joined: &Joined<'_, '_>, findings: &mut Findings) {
-    let contact = joined.contact;
-    findings.add(
-        Finding {
-            id: Finding::id("contact.scanner", &contact.client(), &contact.host),
-            detector: "contact.scanner".to_owned(),
-            title: format!("{} fetches from {} for everyone within seconds: a scanner or gateway, not a reader", contact.client(), contact.host),
-            time: contact.time,
-            confidence: 0.9,
-            techniques: Vec::new(),
-            reasons: vec![format!("seen by {}", contact.source.as_str())],
-            lead: false,
-            spans: vec![contact.at.span()],
-        },
-        None,
-    );
 }
