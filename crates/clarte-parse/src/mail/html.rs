@@ -79,6 +79,10 @@ impl Page<'_> {
         if within.style {
             css::references(&value, |url| self.add(How::Css, url, false));
         } else if !within.unseen() {
+            // Mail programs make links of URLs in the text.
+            if !within.anchor {
+                super::text::links(&value, self.references);
+            }
             // Line ends are spaces in HTML.
             for line in value.split_inclusive('\n') {
                 self.text.push_str(line.trim_end_matches('\n'));
@@ -164,6 +168,7 @@ struct Within {
     style: bool,
     script: bool,
     title: bool,
+    anchor: bool,
 }
 
 impl Within {
@@ -183,6 +188,7 @@ impl Within {
         match name {
             b"style" => self.style = open,
             b"script" => self.script = open,
+            b"a" => self.anchor = open,
             b"title" => self.title = open,
             _ => {}
         }
@@ -293,6 +299,17 @@ mod tests {
         ] {
             assert_eq!(found(html), [], "{html}");
         }
+    }
+
+    #[test]
+    fn a_bare_url_in_the_text_is_a_link_and_one_inside_an_anchor_is_its_label() {
+        let html = "<p>see http://a.example/x?b=1&amp;c=2 now</p>\
+                    <a href=http://b.example/y>http://label.example/</a>";
+        let expected = [
+            (How::Link, "http://a.example/x?b=1&c=2".to_owned(), false),
+            (How::Link, "http://b.example/y".to_owned(), false),
+        ];
+        assert_eq!(found(html), expected);
     }
 
     #[test]
