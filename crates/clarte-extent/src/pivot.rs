@@ -181,10 +181,13 @@ impl Campaign<'_> {
         if mail.reply && (content || kind == Kind::Domain && !sent_from) {
             factor *= 0.2;
         }
-        // One correspondent may share a provider's server with the campaign.
-        if kind == Kind::Ip && !alike {
-            factor *= 0.4;
-        }
+        // One correspondent may share a provider's server with the campaign, or
+        // the sentences of a footer.
+        factor *= match kind {
+            Kind::Ip if !alike => 0.4,
+            Kind::Template if !alike => 0.6,
+            _ => 1.0,
+        };
         let claimed = matches!(kind, Kind::Address | Kind::Domain) && sent_from;
         if claimed && entry.is_pretended(mail, alike) {
             factor *= 0.3;
