@@ -13,14 +13,13 @@ pub(crate) fn extent(root: &Path, seeds: u32) -> anyhow::Result<()> {
     for seed in 1..=seeds {
         let folder = tempfile::tempdir()?;
         let score = score(root, seed, &folder.path().join("case"))?;
-        let count = |path: &[&str]| {
-            let value = path.iter().fold(&score, |value, key| &value[*key]);
-            value.as_array().map_or(value.as_u64().unwrap_or(0), |list| list.len() as u64)
-        };
         crate::say(&format!("seed {seed}: {}", serde_json::to_string(&score)?));
-        wrong += count(&["victims", "invented"]);
+        let length = |list: &Value| list.as_array().map_or(0, Vec::len);
+        wrong += length(&score["victims"]["invented"]);
+        let rungs = score["rungs"].as_object().context("a score has rungs")?;
+        wrong += rungs.values().map(|rung| length(&rung["overclaimed"])).sum::<usize>();
     }
-    ensure!(wrong == 0, "{wrong} victims invented");
+    ensure!(wrong == 0, "{wrong} victims invented or rungs overclaimed");
     Ok(())
 }
 
