@@ -125,7 +125,7 @@ pub(crate) struct Campaign {
     pub(crate) letters: Vec<Letter>,
     /// When the proxy wrote no log.
     pub(crate) proxy_gap: Option<(At, At)>,
-    /// The assistant who opened a lure meant for someone else.
+    /// Someone who is never addressed and opens what the boss passes on.
     pub(crate) assistant: Option<usize>,
 }
 

@@ -348,3 +348,32 @@ fn outside_mail(person: &Person, at: At, subject: &str, text: String) -> Draft {
 pub(crate) fn as_received(world: &World, draft: &Draft, queue_id: &str) -> Vec<u8> {
     mail::render(draft, Copy::Received { domain: world.domain }, queue_id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Plan;
+    use crate::score::readable;
+    use crate::story;
+    use crate::variety::Variety;
+
+    #[test]
+    fn every_lure_holds_its_beacon_however_it_is_encoded() {
+        for seed in 1..=20 {
+            let plan = Plan { seed, ..Plan::default() };
+            let world = World::new(&plan);
+            let variety = Variety::of(seed);
+            let campaign = story::tell(&world, &variety);
+            for sent in &campaign.lures {
+                let wave = &campaign.waves[sent.wave];
+                let draft = lure(&world, wave, sent, variety.numeric_entities);
+                let text = readable(&as_received(&world, &draft, "ID"));
+                for url in [Some(wave.beacon(&world, sent.person)), wave.page(&world, sent.person)]
+                {
+                    let url = url.map(|url| url.text().to_lowercase()).unwrap_or_default();
+                    assert!(text.contains(&url), "seed {seed}: {url} in {text}");
+                }
+            }
+        }
+    }
+}

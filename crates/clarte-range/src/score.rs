@@ -23,6 +23,8 @@ use crate::calendar::{At, SECOND};
 use crate::truth::Truth;
 
 use answer::Extent;
+#[cfg(test)]
+pub(crate) use decode::readable;
 
 /// How an answer compares with the truth.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! Who received the lures and what each then did: the script behind the truth.
 
-use crate::calendar::{At, DAY, HOUR, MINUTE};
+use crate::calendar::{At, DAY, HOUR, MINUTE, SECOND};
 use crate::campaign::{self, Act, Campaign, Deed, Fate, Letter, Lure};
 use crate::rng::{Rng, Topic};
 use crate::variety::Variety;
@@ -10,26 +10,26 @@ use crate::world::{Person, Store, Web, World};
 pub(crate) fn tell(world: &World, variety: &Variety) -> Campaign {
     let waves = campaign::waves(world, variety);
     let proxy_gap = campaign::proxy_gap(world, &waves[0]);
-    let assistant = assistant(world);
     let mut campaign = Campaign {
         waves: Vec::new(),
         lures: Vec::new(),
         acts: Vec::new(),
         letters: Vec::new(),
         proxy_gap,
-        assistant: None,
+        assistant: assistant(world),
     };
     let mut cast = Cast::default();
     for wave in waves {
-        let lost = campaign.lures.iter().filter(|lure| lure.fate != Fate::Delivered);
-        let lost: Vec<usize> = lost.map(|lure| lure.person).collect();
-        let recipients = recipients(world, wave.index, assistant, &lost);
-        for (rank, lure) in campaign::lures(world, &wave, &recipients).into_iter().enumerate() {
-            let part = cast.part(world, &lure, rank == 0);
-            let has_page = wave.page_host.is_some();
-            play(world, variety, &mut campaign, lure, part, has_page, assistant);
-        }
+        let recipients = recipients(world, wave.index, campaign.assistant, &cast.done);
+        let lures = campaign::lures(world, &wave, &recipients);
         campaign.waves.push(wave);
+        for (rank, lure) in lures.into_iter().enumerate() {
+            let part = cast.part(world, &lure, rank == 0);
+            if part.is_told_once() {
+                cast.done.push(lure.person);
+            }
+            play(world, variety, &mut campaign, lure, part);
+        }
     }
     campaign.acts.sort_by_key(|act| act.at);
     campaign
@@ -48,6 +48,21 @@ enum Part {
     Replies,
     Reports,
     Nothing,
+}
+
+impl Part {
+    /// Whether another wave's lure to the same person would blur what this
+    /// part shows, such as an opening that no log has.
+    fn is_told_once(self) -> bool {
+        matches!(
+            self,
+            Self::Rejected
+                | Self::Bounced
+                | Self::OpenAtHome
+                | Self::OpenInGap
+                | Self::BossForwards
+        )
+    }
 }
 
 const SCRIPT: [Part; 12] = [
@@ -70,6 +85,8 @@ const SCRIPT: [Part; 12] = [
 struct Cast {
     special: usize,
     plain: usize,
+    /// Those whom no further wave addresses.
+    done: Vec<usize>,
 }
 
 impl Cast {
@@ -105,14 +122,9 @@ fn assistant(world: &World) -> Option<usize> {
 }
 
 /// A wave's recipients: mostly one circle, some of them in every wave, and
-/// among them those whom the logs show differently. Addresses that failed are
-/// not tried again, so that some people were targeted and never reached.
-fn recipients(
-    world: &World,
-    wave: usize,
-    assistant: Option<usize>,
-    failed: &[usize],
-) -> Vec<usize> {
+/// among them those whom the logs show differently, without those whose story
+/// is told.
+fn recipients(world: &World, wave: usize, assistant: Option<usize>, done: &[usize]) -> Vec<usize> {
     let count = world.people.len();
     let wanted = (count / 4).clamp(3, 200);
     let it_desk = world.someone("IT").index;
@@ -121,7 +133,7 @@ fn recipients(
         .people
         .iter()
         .filter(|p| Some(p.index) != assistant && (p.index != it_desk || count < 5))
-        .filter(|p| !failed.contains(&p.index))
+        .filter(|p| !done.contains(&p.index))
         .map(|p| (interest(world, p, &mut rng), p.index))
         .collect();
     ranked.sort_unstable();
@@ -147,64 +159,45 @@ fn interest(world: &World, person: &Person, rng: &mut Rng) -> u64 {
     steady + chosen_for + special + rng.below(25)
 }
 
-fn play(
-    world: &World,
-    variety: &Variety,
-    campaign: &mut Campaign,
-    mut lure: Lure,
-    part: Part,
-    has_page: bool,
-    assistant: Option<usize>,
-) {
+/// Lets a recipient play their part with one lure.
+fn play(world: &World, variety: &Variety, campaign: &mut Campaign, mut lure: Lure, part: Part) {
     let index = campaign.lures.len();
-    let (person, at) = (lure.person, lure.at);
-    let local = world.people[person].is_local();
+    let person = lure.person;
     let mut rng = Rng::keyed(world.seed, Topic::Act, &[index as u64]);
-    let gap = campaign.proxy_gap;
-    let later = working_moment(world, at, gap, &mut rng);
-    let mut act = |actor, at, deed, home| {
-        campaign.acts.push(Act { lure: index, actor, at, deed, home });
-    };
+    let later = working_moment(world, lure.at, campaign.proxy_gap, &mut rng);
+    let has_page = campaign.waves[lure.wave].page_host.is_some();
+    let open = |at, home| Act { lure: index, actor: person, at, deed: Deed::Open, home };
     match part {
-        Part::Open => act(person, later, Deed::Open, false),
+        Part::Open => campaign.acts.push(open(later, false)),
         Part::Click => {
-            act(person, later, Deed::Open, false);
-            if has_page {
-                act(person, later.plus(rng.between(20_000_000, 90_000_000)), Deed::Click, false);
-            }
+            campaign.acts.push(open(later, false));
+            let then = later.plus(rng.between(20 * SECOND, 90 * SECOND));
+            let click = Act { deed: Deed::Click, ..open(then, false) };
+            campaign.acts.extend(has_page.then_some(click));
         }
-        Part::OpenAtHome => act(person, later.plus(37 * MINUTE), Deed::Open, true),
-        Part::OpenInGap => match gap {
-            Some((from, _)) => {
-                let hour = from.plus(9 * HOUR + rng.between(0, 6 * HOUR));
-                act(person, hour, Deed::Open, false);
-            }
-            None => act(person, later, Deed::Open, false),
-        },
-        Part::Rejected if local => lure.fate = Fate::Rejected,
-        Part::Bounced if local => lure.fate = Fate::Bounced,
+        Part::OpenAtHome => campaign.acts.push(open(later.plus(37 * MINUTE), true)),
+        Part::OpenInGap => {
+            let delay = 9 * HOUR + rng.between(0, 6 * HOUR);
+            let at = campaign.proxy_gap.map_or(later, |(from, _)| from.plus(delay));
+            campaign.acts.push(open(at, false));
+        }
+        Part::Rejected => lure.fate = Fate::Rejected,
+        Part::Bounced => lure.fate = Fate::Bounced,
         Part::BossForwards => {
-            if let Some(assistant) = assistant {
+            if let Some(to) = campaign.assistant {
                 let read = later.plus(11 * MINUTE);
-                act(assistant, read, Deed::Open, false);
-                campaign.assistant = Some(assistant);
-                if variety.forwards_to_assistant && local {
-                    campaign.letters.push(Letter::Forward {
-                        lure: index,
-                        to: assistant,
-                        at: later,
-                    });
-                }
+                campaign.acts.push(Act { actor: to, ..open(read, false) });
+                let forward = Letter::Forward { lure: index, to, at: later };
+                campaign.letters.extend(variety.forwards_to_assistant.then_some(forward));
             }
         }
         Part::Replies => campaign.letters.push(Letter::Reply { lure: index, at: later }),
         Part::Reports => {
             let to = world.someone("IT").index;
-            if to != person && local {
-                campaign.letters.push(Letter::Report { lure: index, to, at: later });
-            }
+            let report = Letter::Report { lure: index, to, at: later };
+            campaign.letters.extend((to != person).then_some(report));
         }
-        Part::Rejected | Part::Bounced | Part::Nothing => {}
+        Part::Nothing => {}
     }
     campaign.lures.push(lure);
 }
@@ -228,6 +221,7 @@ fn working_moment(world: &World, at: At, gap: Option<(At, At)>, rng: &mut Rng) -
 mod tests {
     use super::*;
     use crate::Plan;
+    use crate::variety::Connection;
 
     #[test]
     fn waves_fit_into_any_number_of_days() {
@@ -254,8 +248,43 @@ mod tests {
         assert!(fates(Fate::Rejected) > 0 && fates(Fate::Bounced) > 0);
         assert!(campaign.acts.iter().any(|act| act.home));
         assert!(campaign.acts.iter().any(|act| act.deed == Deed::Click));
-        assert!(campaign.assistant.is_some());
+        assert!(campaign.acts.iter().any(|act| Some(act.actor) == campaign.assistant));
         assert!(campaign.letters.iter().any(|l| matches!(l, Letter::Report { .. })));
         assert!(campaign.letters.iter().any(|l| matches!(l, Letter::Reply { .. })));
+    }
+
+    /// Each wave must be reachable from the one before it by what connects
+    /// them, in mailboxes that are in evidence.
+    #[test]
+    fn each_wave_can_be_reached_from_the_one_before() {
+        for seed in 1..=60 {
+            let plan = Plan { seed, ..Plan::default() };
+            let world = World::new(&plan);
+            let campaign = tell(&world, &Variety::of(seed));
+            let read = |wave: usize| {
+                let delivered = campaign.lures.iter().filter(|l| l.fate == Fate::Delivered);
+                let own = delivered.filter(move |lure| lure.wave == wave).map(|lure| lure.person);
+                own.filter(|&person| world.people[person].is_local())
+            };
+            for pair in campaign.waves.windows(2) {
+                let (before, wave) = (&pair[0], &pair[1]);
+                let same_person = read(wave.index).any(|p| read(before.index).any(|q| p == q));
+                let same_language = read(wave.index).any(|p| {
+                    read(before.index).any(|q| world.people[p].lang == world.people[q].lang)
+                });
+                let reached = match wave.connected_by {
+                    Some(Connection::SendingIp) => wave.ip == before.ip,
+                    Some(Connection::Sender) => wave.sender == before.sender,
+                    Some(Connection::Template) => wave.template == before.template && same_language,
+                    Some(Connection::TokenShapeAndMailer) => {
+                        (wave.shape, wave.place, wave.mailer)
+                            == (before.shape, before.place, before.mailer)
+                    }
+                    Some(Connection::TokenValues) => same_person && wave.shape == before.shape,
+                    None => false,
+                };
+                assert!(reached, "seed {seed}: {:?}", wave.connected_by);
+            }
+        }
     }
 }

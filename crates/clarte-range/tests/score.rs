@@ -1,6 +1,8 @@
 //! Scoring: a perfect answer is told to be perfect, and each kind of mistake
 //! is told for what it is.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
 mod common;
 
 use std::fs;

@@ -3,7 +3,7 @@
 //! nothing to the parsers it checks.
 
 /// Everything a span may say, lower-case: as it stands, and decoded.
-pub(super) fn readable(bytes: &[u8]) -> String {
+pub(crate) fn readable(bytes: &[u8]) -> String {
     let narrow: Vec<u8> = bytes.iter().copied().filter(|&byte| byte != 0).collect();
     let unquoted = quoted_printable(&narrow);
     let encoded = base64_runs(&narrow);

@@ -56,9 +56,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The evidence, decompressed.
+/// The evidence, decompressed, line by line.
 pub(crate) struct Evidence {
-    files: Vec<(String, Vec<u8>)>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    place: Place,
+    text: String,
 }
 
 /// Where something stands.
@@ -72,53 +77,44 @@ pub(crate) struct Place {
 
 impl Evidence {
     pub(crate) fn read(folder: &Path) -> Self {
-        let read = |path: PathBuf| {
-            let mut bytes = fs::read(&path).expect("a temporary folder can be used");
+        let mut lines = Vec::new();
+        for path in files(&folder.join("evidence")) {
+            let mut bytes = fs::read(&path).unwrap();
             if path.extension().is_some_and(|end| end == "gz") {
                 let mut plain = Vec::new();
-                flate2::read::MultiGzDecoder::new(&bytes[..])
-                    .read_to_end(&mut plain)
-                    .expect("a temporary folder can be used");
+                flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).unwrap();
                 bytes = plain;
             }
-            let name = path
-                .strip_prefix(folder)
-                .expect("a temporary folder can be used")
-                .to_str()
-                .expect("a temporary folder can be used")
-                .to_owned();
-            (name, bytes)
-        };
-        Self { files: files(&folder.join("evidence")).into_iter().map(read).collect() }
+            let path = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            // The second byte of a wide line end is the next line's first.
+            let wide = usize::from(bytes.starts_with(&[0xff, 0xfe]));
+            let mut offset = 0;
+            for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+                let narrow: Vec<u8> = line.iter().copied().filter(|&byte| byte != 0).collect();
+                let text = String::from_utf8_lossy(&narrow).into_owned();
+                let place = Place { path: path.clone(), offset, length: line.len() + wide };
+                lines.push(Line { place, text });
+                offset += line.len();
+            }
+        }
+        Self { lines }
     }
 
     /// The line that shows a rung of a victim: a mail's or trace's message id,
     /// a rejection, or a request with name, token or host, and time.
     pub(crate) fn showing(&self, victim: &TrueVictim, rung: &TrueRung) -> Option<Place> {
         let is_act = matches!(rung.rung.as_str(), "opened" | "interacted");
-        let mut files = self.files.iter().filter(|(name, _)| {
+        let second = epoch(&rung.time).to_string();
+        let shows = |line: &&Line| {
+            let path = &line.place.path;
             if is_act {
-                name.contains("/proxy/") || name.contains("/zeek/")
+                (path.contains("/proxy/") || path.contains("/zeek/"))
+                    && act(victim, rung, &second, &line.text)
             } else {
-                !name.contains("/zeek/")
+                !path.contains("/zeek/") && mail(victim, rung, &line.text)
             }
-        });
-        files.find_map(|(name, bytes)| {
-            let wide = bytes.starts_with(&[0xff, 0xfe]);
-            let mut offset = 0;
-            for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-                let plain: Vec<u8> = line.iter().copied().filter(|&b| b != 0).collect();
-                let text = String::from_utf8_lossy(&plain);
-                let found =
-                    if is_act { act(victim, rung, &text) } else { mail(victim, rung, &text) };
-                if found {
-                    let length = line.len() + usize::from(wide);
-                    return Some(Place { path: name.clone(), offset, length });
-                }
-                offset += line.len();
-            }
-            None
-        })
+        };
+        self.lines.iter().find(shows).map(|line| line.place.clone())
     }
 }
 
@@ -129,11 +125,9 @@ fn mail(victim: &TrueVictim, rung: &TrueRung, line: &str) -> bool {
             && rung.hosts.iter().any(|host| line.contains(host.as_str())))
 }
 
-fn act(victim: &TrueVictim, rung: &TrueRung, line: &str) -> bool {
+fn act(victim: &TrueVictim, rung: &TrueRung, second: &str, line: &str) -> bool {
     let any = |list: &[String]| list.iter().any(|item| line.contains(item.as_str()));
-    any(&victim.aliases)
-        && (any(&rung.tokens) || any(&rung.hosts))
-        && line.contains(&epoch(&rung.time).to_string())
+    line.contains(second) && any(&victim.aliases) && (any(&rung.tokens) || any(&rung.hosts))
 }
 
 /// Seconds since 1970 of `2021-01-06T03:19:31Z`, counted plainly.
