@@ -32,8 +32,6 @@ pub(crate) struct HostUse {
     pub(crate) dedicated: bool,
     /// When the first lure that refers to it arrived.
     pub(crate) since: Option<Timestamp>,
-    /// From 0 to 1.
-    pub(crate) confidence: f64,
     /// The lures that refer to it.
     pub(crate) lures: BTreeSet<RecordRef>,
 }
@@ -194,7 +192,6 @@ impl<'l> Hosts<'l> {
         entry.beacon |= on_opening;
         entry.link |= !on_opening;
         entry.since = crate::cite::earliest(entry.since, lure.mail.time);
-        entry.confidence = entry.confidence.max(lure.confidence);
         entry.lures.insert(lure.mail.at.clone());
         self.urls.insert(url.key());
         self.urls.insert(url.path_key());

@@ -40,7 +40,7 @@ pub use answer::*;
 pub use cite::Places;
 
 use crate::campaign::{Lure, Office};
-use crate::cite::{Findings, RecordRef, earliest};
+use crate::cite::{Findings, RecordRef};
 use crate::individual::Comparison;
 use crate::ladder::Victims;
 use crate::people::People;
@@ -106,8 +106,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         lure.mail.time =
             lure.mail.time.or_else(|| dated.get(lure.mail.message_id.as_ref()?).copied());
     }
-    let lure_findings =
-        mailed::lures(&lures, &recipients, &hosts, &dated, &mut victims, &mut findings);
+    let lure_findings = mailed::lures(&lures, &recipients, &hosts, &mut victims, &mut findings);
     mailed::deliveries(&deliveries, &mut victims, &mut findings);
 
     suppose_alike(&mut victims);
@@ -338,7 +337,7 @@ fn answer_victims(
             kind: if is_person { "person" } else { "mailbox" },
             rung: rung.as_str(),
             rungs: progress.rungs(),
-            undetermined: undetermined::of(progress, coverage, earliest(end, None)),
+            undetermined: undetermined::of(progress, coverage, end),
         });
     }
     all

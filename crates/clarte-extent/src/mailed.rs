@@ -5,27 +5,25 @@ use std::collections::BTreeMap;
 use clarte_model::{Finding, Timestamp, Tlp};
 
 use crate::campaign::{Lure, Seeds, Touch};
-use crate::cite::{Findings, RecordRef, earliest};
+use crate::cite::{Findings, RecordRef};
 use crate::delivery::{Delivery, Outcome};
 use crate::hosts::Hosts;
 use crate::ladder::{Rung, Victims};
 use crate::recipients::Recipient;
 
 /// Adds the finding of each lure and what it proves for its recipients.
-/// `dated` gives times by Message-ID for mails without one of their own.
 /// Returns the finding of each lure.
 pub(crate) fn lures(
     lures: &BTreeMap<RecordRef, Lure>,
     recipients: &BTreeMap<RecordRef, Vec<Recipient>>,
     hosts: &Hosts<'_>,
-    dated: &BTreeMap<String, Timestamp>,
     victims: &mut Victims,
     findings: &mut Findings,
 ) -> BTreeMap<RecordRef, String> {
     let mut made = BTreeMap::new();
     for (at, lure) in lures {
         let mail = &lure.mail;
-        let time = mail.time.or_else(|| dated.get(mail.message_id.as_ref()?).copied());
+        let time = mail.time;
         let own = mail.links.iter().filter(|link| hosts.uses.contains_key(&link.url.host));
         let loads: Vec<bool> = own.map(|link| link.reference.how.loads_on_opening()).collect();
         let (beacon, link) = (loads.contains(&true), loads.contains(&false));
@@ -195,7 +193,7 @@ pub(crate) fn deliveries(deliveries: &[Delivery], victims: &mut Victims, finding
 pub(crate) fn dated(deliveries: &[Delivery]) -> BTreeMap<String, Timestamp> {
     let mut dated: BTreeMap<String, Timestamp> = BTreeMap::new();
     for delivery in deliveries {
-        let time = earliest(delivery.ended, None).or(delivery.begun);
+        let time = delivery.ended.or(delivery.begun);
         if let (Some(id), Some(time)) = (&delivery.message_id, time) {
             let entry = dated.entry(id.clone()).or_insert(time);
             *entry = (*entry).min(time);
