@@ -32,7 +32,7 @@ pub struct Account {
     pub records: u64,
     /// Faults, repairs included, by kind.
     pub faults: BTreeMap<FaultKind, u64>,
-    /// The first faults with their spans.
+    /// The first faults by place, with their spans.
     pub first_faults: Vec<Fault>,
 }
 
@@ -51,6 +51,34 @@ impl Account {
     pub fn is_exact(&self, bytes: u64) -> bool {
         self.parsed + self.faulted + self.skipped_bytes() == bytes
     }
+
+    /// Adds the account of other bytes of the same stream; in which order
+    /// makes no difference.
+    pub fn add(&mut self, other: Self) {
+        self.parsed += other.parsed;
+        self.faulted += other.faulted;
+        self.records += other.records;
+        for (why, bytes) in other.skipped {
+            *self.skipped.entry(why).or_default() += bytes;
+        }
+        for (kind, count) in other.faults {
+            *self.faults.entry(kind).or_default() += count;
+        }
+        self.first_faults.extend(other.first_faults);
+        self.keep_first_faults();
+    }
+
+    /// Forgets all but the first faults. By place and not by arrival, so that a
+    /// stream has the same ones in however many pieces it was read.
+    fn keep_first_faults(&mut self) {
+        self.first_faults.sort_unstable_by(|a, b| place(a).cmp(&place(b)));
+        self.first_faults.truncate(FAULTS_KEPT);
+    }
+}
+
+/// What orders faults; equal ones cannot be told apart.
+fn place(fault: &Fault) -> (u64, u64, FaultKind, bool, &str) {
+    (fault.offset, fault.length, fault.kind, fault.lost, &fault.detail)
 }
 
 impl<S: Sink> Accounting<S> {
@@ -60,7 +88,8 @@ impl<S: Sink> Accounting<S> {
     }
 
     /// The finished account.
-    pub fn finish(self) -> Account {
+    pub fn finish(mut self) -> Account {
+        self.account.keep_first_faults();
         self.account
     }
 
@@ -85,8 +114,9 @@ impl<S: Sink> Sink for Accounting<S> {
             self.account.faulted += self.fresh(fault.offset, fault.length);
         }
         *self.account.faults.entry(fault.kind).or_default() += 1;
-        if self.account.first_faults.len() < FAULTS_KEPT {
-            self.account.first_faults.push(fault.clone());
+        self.account.first_faults.push(fault.clone());
+        if self.account.first_faults.len() >= 2 * FAULTS_KEPT {
+            self.account.keep_first_faults();
         }
         self.inner.fault(fault);
     }
@@ -129,5 +159,28 @@ mod tests {
         assert_eq!((account.parsed, account.faulted, account.skipped_bytes()), (90, 20, 10));
         assert_eq!((account.records, account.fault_count()), (2, 2));
         assert!(account.is_exact(120));
+    }
+
+    /// The account of faults at `offsets`.
+    fn faults(offsets: impl Iterator<Item = u64>) -> Account {
+        let mut sink = Accounting::new(Nowhere);
+        for offset in offsets {
+            let (kind, detail) = (FaultKind::Header, String::new());
+            sink.fault(Fault { offset, length: 1, lost: false, kind, detail });
+        }
+        sink.finish()
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole_in_any_order() {
+        let whole = faults(0..5_000);
+        let parts = || [faults(0..1_500), faults(1_500..1_600), faults((1_600..5_000).rev())];
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            let mut sum = Account::default();
+            order.iter().for_each(|at| sum.add(parts()[*at].clone()));
+            assert_eq!(sum, whole);
+        }
+        assert_eq!(whole.first_faults.len(), FAULTS_KEPT);
+        assert_eq!(whole.first_faults.last().map(|fault| fault.offset), Some(999));
     }
 }

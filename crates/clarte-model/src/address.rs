@@ -35,6 +35,18 @@ pub fn local_part(address: &str) -> Option<&str> {
     address.rsplit_once('@').map(|(local, _)| local)
 }
 
+/// The registrable domain of the part after the last `@`: whose mailboxes an
+/// address is among.
+///
+/// ```
+/// use clarte_model::address::registrable_domain;
+/// assert_eq!(registrable_domain("jan@mail.example.co.uk"), Some("example.co.uk"));
+/// assert_eq!(registrable_domain("MAILER-DAEMON"), None);
+/// ```
+pub fn registrable_domain(address: &str) -> Option<&str> {
+    domain(address).map(crate::host::registrable)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
