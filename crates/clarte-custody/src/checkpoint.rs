@@ -2,23 +2,15 @@
 //! sealed. The body of a signed note; the signatures come later.
 //! Spec: <https://c2sp.org/tlog-checkpoint>
 
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::Path;
+use serde::{Deserialize, Serialize};
 
 use crate::{CustodyError, Root};
 
 /// The origin line: which kind of log this is.
 const ORIGIN: &str = "clarte/custody";
 
-/// What a checkpoint may measure at most; ours have three lines.
-const MAX_BYTES: u64 = 64 * 1024;
-
-/// The file's name in the custody folder.
-pub(crate) const FILE: &str = "checkpoint";
-
 /// A log's size and root, as last sealed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Entries sealed.
     pub size: u64,
@@ -44,11 +36,17 @@ impl Checkpoint {
             return Err(bad("its first line does not name a custody log"));
         }
         let size = lines.next().ok_or(bad("it has no size"))?;
+        let root = lines.next().ok_or(bad("it has no root"))?;
+        Self::from_parts(size, root)
+    }
+
+    /// Reads a size and a root as they stand in a note.
+    pub(crate) fn from_parts(size: &str, root: &str) -> Result<Self, CustodyError> {
+        let bad = |why| CustodyError::BadCheckpoint { why };
         let number: u64 = size.parse().map_err(|_| bad("its size is no number"))?;
         if number.to_string() != size {
             return Err(bad("its size is not written plainly"));
         }
-        let root = lines.next().ok_or(bad("it has no root"))?;
         if root.len() != 44 || !root.ends_with('=') {
             return Err(bad("its root is no SHA-256 hash in base64"));
         }
@@ -69,41 +67,6 @@ impl From<Root> for Checkpoint {
     fn from(root: Root) -> Self {
         Self { size: root.size, root: root.to_string() }
     }
-}
-
-/// The checkpoint in a custody folder, if there is one.
-pub(crate) fn read(folder: &Path) -> Result<Option<Checkpoint>, CustodyError> {
-    let path = folder.join(FILE);
-    match fs::metadata(&path) {
-        Ok(metadata) if metadata.len() > MAX_BYTES => {
-            return Err(CustodyError::BadCheckpoint { why: "it is too long" });
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(CustodyError::io("look at", &path)(error)),
-    }
-    let text = fs::read_to_string(&path).map_err(CustodyError::io("read", &path))?;
-    Checkpoint::parse(&text).map(Some)
-}
-
-/// Replaces the checkpoint at once: whoever reads sees the old or the new one.
-pub(crate) fn write(folder: &Path, checkpoint: &Checkpoint) -> Result<(), CustodyError> {
-    let path = folder.join(FILE);
-    let draft = folder.join("checkpoint.new");
-    let mut file = File::create(&draft).map_err(CustodyError::io("create", &draft))?;
-    file.write_all(checkpoint.to_text().as_bytes()).map_err(CustodyError::io("write", &draft))?;
-    file.sync_all().map_err(CustodyError::io("save", &draft))?;
-    fs::rename(&draft, &path).map_err(CustodyError::io("replace", &path))?;
-    sync_folder(folder)
-}
-
-/// Makes the names in a folder outlive a power cut, where the system can.
-pub(crate) fn sync_folder(folder: &Path) -> Result<(), CustodyError> {
-    if cfg!(unix) {
-        let handle = File::open(folder).map_err(CustodyError::io("open", folder))?;
-        handle.sync_all().map_err(CustodyError::io("save", folder))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -26,7 +26,11 @@ pub enum CustodyError {
         found: &'static str,
     },
     /// Another process writes to the same log.
-    #[error("the custody log {} is in use by another process", .path.display())]
+    #[error(
+        "the case is in use: another process holds its custody log {}; \
+         wait until that one ends, then try again",
+        .path.display()
+    )]
     Busy {
         /// The log's file.
         path: PathBuf,
@@ -39,13 +43,19 @@ pub enum CustodyError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The log ends before the last sealed entry.
-    #[error("the custody log has {found} entries, its checkpoint seals {sealed}")]
+    /// The log ends before the last sealed entry: it was cut, or copied while
+    /// it grew and before its checkpoint.
+    #[error(
+        "the custody log has {found} entries, its checkpoint seals {sealed}; \
+         the first {proved} are as they were sealed"
+    )]
     Shortened {
         /// Whole entries found.
         found: u64,
         /// Entries the checkpoint speaks of.
         sealed: u64,
+        /// Entries that an earlier checkpoint proves.
+        proved: u64,
     },
     /// An entry was changed after it was sealed.
     #[error(

@@ -6,6 +6,10 @@
 //! be signed and timestamped later without being rewritten. Signatures,
 //! timestamps (RFC 3161) and the sealing of a case are not here yet. The clock
 //! and the machine's name are never asked: who appends says when and where.
+//!
+//! A log that a crash tore or that was copied while it grew goes on, and its
+//! next entry says what is missing; a log that contradicts a checkpoint is
+//! refused. See `log.rs`.
 
 mod checkpoint;
 mod error;
@@ -13,13 +17,16 @@ mod hashing;
 mod lines;
 mod log;
 mod open;
+mod recovered;
+mod seals;
 mod tree;
 mod verify;
 
 pub use checkpoint::Checkpoint;
 pub use error::CustodyError;
 pub use hashing::HashingReader;
-pub use log::{Entry, Log, Operation, Recovered, Witness};
+pub use log::{Entry, Log, Operation, Witness};
 pub use open::open_read_only;
+pub use recovered::Recovered;
 pub use tree::{Hash, Inclusion, Root};
 pub use verify::{Verified, prove, verify};

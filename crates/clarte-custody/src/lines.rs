@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Read};
 
+use crate::{Operation, Recovered};
+
 /// The longest line a log may have.
 pub(crate) const MAX_LINE: usize = 16 * 1024 * 1024;
 
@@ -41,6 +43,17 @@ pub(crate) fn objection(line: &[u8], n: u64) -> Option<&'static str> {
         Ok(entry) if entry.n != n => Some("it bears another entry's number"),
         Ok(_) => None,
     }
+}
+
+/// What a `recovered` entry tells; `None` for any other entry.
+pub(crate) fn recovered(line: &[u8]) -> Option<Recovered> {
+    #[derive(serde::Deserialize)]
+    struct Told {
+        what: Operation,
+        result: Recovered,
+    }
+    let told = serde_json::from_slice::<Told>(line).ok()?;
+    (told.what == Operation::Recovered).then_some(told.result)
 }
 
 #[cfg(test)]

@@ -2,26 +2,51 @@
 //! what came of it. One line of JSON an entry; the exact bytes of the line are
 //! a leaf of the log's Merkle tree.
 //!
+//! # What a crash or a copy leaves
+//!
 //! Order of writing: entries, then their `fsync`, then the checkpoint. After a
 //! crash the log may therefore be longer than its checkpoint says, never
-//! shorter. What lies beyond the checkpoint and is no whole entry is moved to
-//! `log.torn`, and said.
+//! shorter, and end in a torn line.
+//!
+//! A copy of a case in use holds files of different moments. Its log may be
+//! shorter than its checkpoint says, and its checkpoint absent or cut. To
+//! refuse such a case would make copies worthless; to go on in silence would
+//! let anybody cut the log. So [`Log::open`] goes on with what is there, and
+//! the next entry says what is missing, for ever and under the next seal:
+//!
+//! | Found | What happens |
+//! |---|---|
+//! | whole entries after the checkpoint | they are kept |
+//! | a torn last line, or lines after the checkpoint that are no entries | moved to `log.torn` and said |
+//! | fewer entries than are sealed, agreeing with every earlier checkpoint that they reach | kept; said: how many are missing, how many no checkpoint proves |
+//! | no checkpoint, or one that cannot be read | kept; said: all are unproved |
+//! | entries that contradict a checkpoint, present or earlier | refused: someone changed them |
+//!
+//! Who cuts the log at a checkpoint is thus not stopped, only told of: a
+//! checkpoint without a signature stops nobody who can write to the folder.
+//!
+//! A recovery is first noted in the checkpoint file, in the same replacement
+//! that makes it agree with the log, and leaves it when the entry that tells
+//! it is sealed. So no crash in between makes it forgotten.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use clarte_model::{EvidenceId, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::checkpoint::{self, Checkpoint};
 use crate::lines::{self, Line};
+use crate::seals::{self, Comparison, Seals};
 use crate::tree::Frontier;
-use crate::{CustodyError, Root};
+use crate::{CustodyError, Recovered, Root};
 
 /// The file's name in the custody folder.
 pub(crate) const FILE: &str = "log.jsonl";
 const TORN: &str = "log.torn";
+
+/// How much of a log is read at once.
+const BLOCK: usize = 64 * 1024;
 
 /// Who writes entries, and with what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +60,7 @@ pub struct Witness {
 }
 
 /// What kind of act an entry tells of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
     /// The case was made.
@@ -50,7 +75,7 @@ pub enum Operation {
     Decision,
     /// Something was handed out: a dossier, an export.
     Export,
-    /// The log was repaired after a crash.
+    /// The log goes on after a crash or in a copy; the log writes it itself.
     Recovered,
 }
 
@@ -70,13 +95,6 @@ pub struct Entry<'e> {
     pub result: serde_json::Value,
 }
 
-/// What a crash left behind and [`Log::open`] set aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recovered {
-    /// Bytes moved to `log.torn`.
-    pub bytes: u64,
-}
-
 /// A custody log, open for appending by this process alone.
 #[derive(Debug)]
 pub struct Log {
@@ -84,14 +102,16 @@ pub struct Log {
     witness: Witness,
     file: BufWriter<File>,
     tree: Frontier,
-    sealed: u64,
+    seals: Seals,
     recovered: Option<Recovered>,
+    /// Whether an entry tells of `recovered`.
+    is_told: bool,
 }
 
 impl Log {
     /// Opens the log of a custody folder, which is made where it is missing.
     ///
-    /// Fails if what was sealed is not there unchanged, or if another process
+    /// Fails if an entry contradicts what was sealed, or if another process
     /// has the log open.
     pub fn open(folder: &Path, witness: Witness) -> Result<Self, CustodyError> {
         fs::create_dir_all(folder).map_err(CustodyError::io("create", folder))?;
@@ -103,17 +123,32 @@ impl Log {
             .open(&path)
             .map_err(CustodyError::io("open", &path))?;
         lock(&file, &path)?;
-        let checkpoint = checkpoint::read(folder)?;
-        let kept = replay(&file, &path, checkpoint.as_ref())?;
-        let recovered = set_aside(&mut file, folder, kept.bytes)?;
-        let sealed = checkpoint.map_or(0, |checkpoint| checkpoint.size);
-        let file = BufWriter::new(file);
-        Ok(Self { folder: folder.to_owned(), witness, file, tree: kept.tree, sealed, recovered })
+        let found = seals::read(folder);
+        let is_damaged = matches!(found, Err(CustodyError::BadCheckpoint { .. }));
+        let found = if is_damaged { None } else { found? };
+        if is_damaged {
+            seals::set_aside(folder)?;
+        }
+        let (tree, seals, recovered) = recover(&mut file, folder, found, is_damaged)?;
+        let (folder, file) = (folder.to_owned(), BufWriter::new(file));
+        Ok(Self { folder, witness, file, tree, seals, recovered, is_told: false })
     }
 
     /// Appends an entry and returns its number. It is safe from a crash only
     /// after [`Log::commit`].
+    ///
+    /// If something was recovered, an entry that tells it comes first.
     pub fn append(&mut self, entry: &Entry<'_>) -> Result<u64, CustodyError> {
+        if let (Some(recovered), false) = (&self.recovered, self.is_told) {
+            let result = serde_json::to_value(recovered).expect("numbers and strings serialise");
+            let (what, when) = (Operation::Recovered, entry.when);
+            self.write(&Entry { when, what, from: None, evidence: None, result })?;
+            self.is_told = true;
+        }
+        self.write(entry)
+    }
+
+    fn write(&mut self, entry: &Entry<'_>) -> Result<u64, CustodyError> {
         let n = self.tree.size();
         let mut line = self.line(n, entry);
         if line.len() > lines::MAX_LINE {
@@ -128,12 +163,16 @@ impl Log {
     /// Makes every entry so far outlive a crash and seals them in the
     /// checkpoint.
     pub fn commit(&mut self) -> Result<Root, CustodyError> {
+        let root = self.tree.root();
+        if root.size == self.seals.now.size {
+            return Ok(root);
+        }
         let path = self.folder.join(FILE);
         self.file.flush().map_err(CustodyError::io("write", &path))?;
         self.file.get_ref().sync_all().map_err(CustodyError::io("save", &path))?;
-        let root = self.tree.root();
-        checkpoint::write(&self.folder, &Checkpoint::from(root))?;
-        self.sealed = root.size;
+        let seals = self.seals.then(root);
+        seals::write(&self.folder, &seals)?;
+        self.seals = seals;
         Ok(root)
     }
 
@@ -144,12 +183,12 @@ impl Log {
 
     /// How many entries the checkpoint on disk seals.
     pub fn sealed(&self) -> u64 {
-        self.sealed
+        self.seals.now.size
     }
 
-    /// What a crash left behind, if anything; worth an entry of its own.
-    pub fn recovered(&self) -> Option<Recovered> {
-        self.recovered
+    /// What was found broken when the log was opened, if anything.
+    pub fn recovered(&self) -> Option<&Recovered> {
+        self.recovered.as_ref()
     }
 
     fn line(&self, n: u64, entry: &Entry<'_>) -> Vec<u8> {
@@ -195,64 +234,98 @@ fn lock(file: &File, path: &Path) -> Result<(), CustodyError> {
     }
 }
 
+/// Replays a log, sets aside what cannot stay, and brings its checkpoint file
+/// in line. Returns what no entry tells yet.
+fn recover(
+    file: &mut File,
+    folder: &Path,
+    found: Option<Seals>,
+    is_damaged: bool,
+) -> Result<(Frontier, Seals, Option<Recovered>), CustodyError> {
+    let path = folder.join(FILE);
+    let is_without = found.is_none();
+    let seals = found.unwrap_or_else(Seals::new);
+    let length = file.metadata().map_err(CustodyError::io("look at", &path))?.len();
+    let kept = replay(file, &path, &seals)?;
+    let size = kept.compared.tree().size();
+    let missing = kept.compared.missing();
+    let broken = Recovered {
+        bytes: length.saturating_sub(kept.bytes),
+        missing,
+        unproved: if missing > 0 || is_without { size - kept.compared.proved() } else { 0 },
+        // A new log has neither.
+        without_checkpoint: is_damaged || (is_without && length > 0),
+        overruled: (missing > 0).then(|| seals.now.clone()),
+    };
+    let tree = kept.compared.into_tree();
+    // The first entry after a checkpoint tells what the checkpoint file notes.
+    let untold = seals.untold.clone().filter(|_| size <= seals.now.size);
+    if broken.is_nothing() {
+        if is_without {
+            seals::write(folder, &seals)?;
+        }
+        return Ok((tree, seals, untold));
+    }
+    let untold = match untold {
+        Some(before) => before.and(broken),
+        None => broken,
+    };
+    if length > kept.bytes {
+        set_aside(file, folder, kept.bytes)?;
+    }
+    file.sync_all().map_err(CustodyError::io("save", &path))?;
+    let seals = seals.recovered(tree.root(), untold.clone());
+    seals::write(folder, &seals)?;
+    cut(file, &path, kept.bytes)?;
+    Ok((tree, seals, Some(untold)))
+}
+
 /// The whole entries at the start of a log.
-struct Kept {
-    tree: Frontier,
+struct Kept<'s> {
+    compared: Comparison<'s>,
     bytes: u64,
 }
 
-/// Rebuilds the tree from the file and compares it with the checkpoint.
-fn replay(file: &File, path: &Path, checkpoint: Option<&Checkpoint>) -> Result<Kept, CustodyError> {
-    let sealed = checkpoint.map_or(0, |checkpoint| checkpoint.size);
-    let mut reader = BufReader::new(file);
-    let mut kept = Kept { tree: Frontier::default(), bytes: 0 };
+/// Rebuilds the tree from the file and compares it with the checkpoints.
+fn replay<'s>(file: &File, path: &Path, seals: &'s Seals) -> Result<Kept<'s>, CustodyError> {
+    let mut reader = BufReader::with_capacity(BLOCK, file);
+    let mut kept = Kept { compared: seals.compare(), bytes: 0 };
+    kept.compared.check()?;
     let mut line = Vec::new();
     loop {
-        let n = kept.tree.size();
-        if let Some(checkpoint) = checkpoint.filter(|checkpoint| checkpoint.size == n) {
-            checkpoint.check(&kept.tree.root())?;
-        }
         let found = lines::next(&mut reader, &mut line).map_err(CustodyError::io("read", path))?;
+        let n = kept.compared.tree().size();
         let objection = match found {
             Line::Whole => lines::objection(&line, n),
-            Line::Torn | Line::End => break,
+            Line::Torn | Line::End => return Ok(kept),
         };
         match objection {
-            Some(why) if n < sealed => return Err(CustodyError::BadEntry { n, why }),
-            Some(_) => break,
-            None => {}
+            Some(why) if n < seals.now.size => return Err(CustodyError::BadEntry { n, why }),
+            Some(_) => return Ok(kept),
+            None => kept.compared.push(&line)?,
         }
         kept.bytes += line.len() as u64 + 1;
-        kept.tree.push(&line);
     }
-    if kept.tree.size() < sealed {
-        return Err(CustodyError::Shortened { found: kept.tree.size(), sealed });
-    }
-    Ok(kept)
 }
 
-/// Moves what lies beyond the whole entries to `log.torn`, and only then cuts
-/// it off the log.
-fn set_aside(file: &mut File, folder: &Path, kept: u64) -> Result<Option<Recovered>, CustodyError> {
-    let path = folder.join(FILE);
-    let length = file.metadata().map_err(CustodyError::io("look at", &path))?.len();
-    let bytes = length.saturating_sub(kept);
-    if bytes == 0 {
-        return Ok(None);
-    }
+/// Copies what follows the whole entries to `log.torn`.
+fn set_aside(file: &mut File, folder: &Path, kept: u64) -> Result<(), CustodyError> {
     let torn = folder.join(TORN);
     let mut aside = OpenOptions::new()
         .append(true)
         .create(true)
         .open(&torn)
         .map_err(CustodyError::io("open", &torn))?;
-    file.seek(SeekFrom::Start(kept)).map_err(CustodyError::io("read", &path))?;
-    io::copy(&mut Read::take(&mut *file, bytes), &mut aside)
+    file.seek(SeekFrom::Start(kept)).map_err(CustodyError::io("read", &folder.join(FILE)))?;
+    io::copy(file, &mut aside)
         .and_then(|_| aside.write_all(b"\n"))
         .and_then(|()| aside.sync_all())
         .map_err(CustodyError::io("write", &torn))?;
-    checkpoint::sync_folder(folder)?;
-    file.set_len(kept).map_err(CustodyError::io("cut", &path))?;
-    file.sync_all().map_err(CustodyError::io("save", &path))?;
-    Ok(Some(Recovered { bytes }))
+    seals::sync_folder(folder)
+}
+
+/// Cuts off what was set aside.
+fn cut(file: &File, path: &Path, kept: u64) -> Result<(), CustodyError> {
+    file.set_len(kept).map_err(CustodyError::io("cut", path))?;
+    file.sync_all().map_err(CustodyError::io("save", path))
 }

@@ -5,11 +5,10 @@ use std::io::BufReader;
 use std::path::Path;
 
 use crate::lines::{self, Line};
-use crate::tree::{self, Frontier};
-use crate::{CustodyError, Hash, Inclusion, Root, checkpoint, log};
+use crate::{CustodyError, Hash, Inclusion, Recovered, Root, log, seals, tree};
 
-/// A log that agrees with its checkpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A log that agrees with its checkpoints.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// The root over the sealed entries.
     pub sealed: Root,
@@ -18,26 +17,39 @@ pub struct Verified {
     /// Bytes after the last whole entry: a line torn by a crash, or one that
     /// is being written at this moment.
     pub torn: u64,
+    /// What the log went on without, each time that it was broken: a log that
+    /// misses entries is in order, but not whole, and whoever relies on it
+    /// ought to be told.
+    pub recovered: Vec<Recovered>,
 }
 
-/// Recomputes a custody folder's tree and compares it with its checkpoint.
+/// Recomputes a custody folder's tree and compares it with its checkpoints.
 /// Changes nothing. The error says the first difference.
 pub fn verify(folder: &Path) -> Result<Verified, CustodyError> {
     // The checkpoint first: entries that arrive meanwhile are merely unsealed.
-    let sealed = checkpoint::read(folder)?
-        .ok_or_else(|| CustodyError::Missing { path: folder.join(checkpoint::FILE) })?;
-    let mut frontier = Frontier::default();
-    let mut at_checkpoint = (sealed.size == 0).then(|| frontier.root());
+    let seals = seals::read(folder)?
+        .ok_or_else(|| CustodyError::Missing { path: folder.join(seals::FILE) })?;
+    let mut compared = seals.compare();
+    compared.check()?;
+    let mut sealed = compared.tree().root();
+    let mut recovered = Vec::new();
     let torn = each_line(folder, |line| {
-        frontier.push(line);
-        if frontier.size() == sealed.size {
-            at_checkpoint = Some(frontier.root());
+        compared.push(line)?;
+        if compared.tree().size() == seals.now.size {
+            sealed = compared.tree().root();
         }
+        recovered.extend(lines::recovered(line));
+        Ok(())
     })?;
-    let found = frontier.size();
-    let root = at_checkpoint.ok_or(CustodyError::Shortened { found, sealed: sealed.size })?;
-    sealed.check(&root)?;
-    Ok(Verified { sealed: root, unsealed: found - sealed.size, torn })
+    let found = compared.tree().size();
+    if compared.missing() > 0 {
+        let proved = compared.proved();
+        return Err(CustodyError::Shortened { found, sealed: seals.now.size, proved });
+    }
+    if found == seals.now.size {
+        recovered.extend(seals.untold);
+    }
+    Ok(Verified { sealed, unsealed: found - sealed.size, torn, recovered })
 }
 
 /// Proves that entry `n` stands in the log, over the entries sealed. Takes 32
@@ -55,6 +67,7 @@ pub fn prove(folder: &Path, n: u64) -> Result<(Root, Inclusion), CustodyError> {
                 wanted = Some(line.to_vec());
             }
         }
+        Ok(())
     })?;
     let path = usize::try_from(n).ok().and_then(|n| tree::path(&leaves, n));
     match (wanted, path) {
@@ -65,7 +78,10 @@ pub fn prove(folder: &Path, n: u64) -> Result<(Root, Inclusion), CustodyError> {
 
 /// Calls `visit` with every whole line, in order; returns the bytes that
 /// follow the last one.
-fn each_line(folder: &Path, mut visit: impl FnMut(&[u8])) -> Result<u64, CustodyError> {
+fn each_line(
+    folder: &Path,
+    mut visit: impl FnMut(&[u8]) -> Result<(), CustodyError>,
+) -> Result<u64, CustodyError> {
     let path = folder.join(log::FILE);
     let file = File::open(&path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => CustodyError::Missing { path: path.clone() },
@@ -82,7 +98,7 @@ fn each_line(folder: &Path, mut visit: impl FnMut(&[u8])) -> Result<u64, Custody
         if let Some(why) = lines::objection(&line, n) {
             return Err(CustodyError::BadEntry { n, why });
         }
-        visit(&line);
+        visit(&line)?;
     }
     Ok(0)
 }
