@@ -1,12 +1,14 @@
 //! What goes into the lake comes out of it, and only what is catalogued.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use clarte_lake::{EvidenceRow, Lake, RunWriter};
-use clarte_model::lake::Records;
+use clarte_lake::{EvidenceRow, Lake, Run, RunWriter, StreamRow};
+use clarte_model::lake::{ObservableKind, Only, Records};
 use clarte_model::{
     Class, EvidenceId, Field, Moment, Precision, Record, Source, Timestamp, ZoneBasis,
 };
+use proptest::prelude::*;
 
 fn dns(offset: u64, query: &str) -> Record<'_> {
     let mut record = Record::new(Class::Dns, Source::Dns, offset, 10);
@@ -20,13 +22,30 @@ fn dns(offset: u64, query: &str) -> Record<'_> {
 }
 
 fn row(number: u64) -> EvidenceRow {
-    EvidenceRow { number, file_bytes: 0, paths: BTreeSet::new(), streams: Vec::new() }
+    let stream = StreamRow { format: "test".to_owned(), records: 1, ..StreamRow::default() };
+    EvidenceRow {
+        id: EvidenceId([number as u8; 32]),
+        number,
+        file_bytes: 0,
+        places: Vec::new(),
+        streams: vec![stream],
+    }
+}
+
+/// Adds a run with `records`, all of evidence `number`, in files of about
+/// `budget` bytes.
+fn add(lake: &mut Lake, number: u64, records: &[Record<'_>], budget: usize) {
+    let name = format!("{:06}-0", lake.catalogue().next_run().unwrap());
+    let mut writer = RunWriter::new(lake.folder(), &name, budget);
+    records.iter().for_each(|record| writer.push(number, None, record));
+    let files = writer.finish().unwrap();
+    lake.commit(&Run { evidence: vec![row(number)], files, ..Run::default() }).unwrap();
 }
 
 /// Every visible DNS query with its offset, sorted.
-fn queries(lake: &Lake) -> Vec<(u64, String)> {
+fn queries(lake: &Lake, only: &[Only<'_>]) -> Vec<(u64, String)> {
     let mut found = Vec::new();
-    lake.scan(Class::Dns, &[Field::DnsQuery], &mut |stored| {
+    lake.scan(Class::Dns, &[Field::DnsQuery], only, &mut |stored| {
         let query = stored.record.get_text(Field::DnsQuery).unwrap_or("-");
         found.push((stored.record.offset, query.to_owned()));
     })
@@ -35,46 +54,190 @@ fn queries(lake: &Lake) -> Vec<(u64, String)> {
     found
 }
 
+fn values(lake: &Lake, kind: ObservableKind) -> Vec<(String, u64)> {
+    let mut found = Vec::new();
+    lake.values(kind, &mut |seen| found.push((seen.value.to_owned(), seen.count))).unwrap();
+    found
+}
+
+fn files(folder: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inside) = folders.pop() {
+        for entry in std::fs::read_dir(inside).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => _ = found.insert(path.strip_prefix(folder).unwrap().display().to_string()),
+            }
+        }
+    }
+    found
+}
+
 #[test]
-fn records_return_as_they_went_in_and_duplicates_stay_invisible() {
+fn records_return_as_they_went_in_and_only_what_is_catalogued() {
     let folder = tempfile::tempdir().unwrap();
     let mut lake = Lake::open(folder.path()).unwrap();
-    let mut writer = RunWriter::new(lake.folder(), "1-0");
+    let mut odd = dns(7, "b.example");
+    odd.texts(Field::DnsAnswers, ["192.0.2.1", "192.0.2.2"]);
+    odd.integer(Field::SrcPort, 53);
+    let mut writer = RunWriter::new(lake.folder(), "1-0", 0);
     for offset in 0..10_000 {
-        let mut record = dns(offset, "a.example");
-        if offset == 7 {
-            record = dns(offset, "b.example");
-            record.texts(Field::DnsAnswers, ["192.0.2.1", "192.0.2.2"]);
-            record.integer(Field::SrcPort, 53);
-        }
-        writer.push(4, None, &record);
+        let plain = dns(offset, "a.example");
+        writer.push(4, None, if offset == 7 { &odd } else { &plain });
     }
-    writer.push(5, None, &dns(1, "duplicate.example"));
-    let mut catalogue = lake.catalogue().clone();
-    catalogue.files.extend(writer.finish().unwrap());
-    catalogue.evidence.insert(EvidenceId([1; 32]), row(4));
-    assert!(queries(&lake).is_empty(), "nothing is visible before the commit");
-    lake.commit(catalogue).unwrap();
+    writer.push(5, None, &dns(1, "withdrawn.example"));
+    let files = writer.finish().unwrap();
+    assert!(queries(&lake, &[]).is_empty(), "nothing is visible before the commit");
+    lake.commit(&Run { evidence: vec![row(4)], files, ..Run::default() }).unwrap();
+    drop(lake);
 
     let lake = Lake::open(folder.path()).unwrap();
-    let found = queries(&lake);
+    let found = queries(&lake, &[]);
     assert_eq!(found.len(), 10_000);
     assert_eq!(found[7], (7, "b.example".to_owned()));
     let fields = [Field::DnsAnswers, Field::SrcPort, Field::DnsQuery];
     let mut seen = 0;
-    lake.scan(Class::Dns, &fields, &mut |stored| {
+    lake.scan(Class::Dns, &fields, &[], &mut |stored| {
         if stored.record.offset == 7 {
             seen += 1;
-            let mut expected = dns(7, "b.example");
-            expected.texts(Field::DnsAnswers, ["192.0.2.1", "192.0.2.2"]);
-            expected.integer(Field::SrcPort, 53);
-            assert_eq!(stored.evidence, EvidenceId([1; 32]));
-            assert_eq!(stored.record.time, expected.time);
-            for (field, value) in expected.fields() {
+            assert_eq!(stored.evidence, EvidenceId([4; 32]));
+            assert_eq!(stored.record.time, odd.time);
+            for (field, value) in odd.fields() {
                 assert_eq!(stored.record.get(*field), Some(value), "{field:?}");
             }
         }
     })
     .unwrap();
     assert_eq!(seen, 1);
+}
+
+#[test]
+fn files_without_a_run_are_swept_and_files_of_a_run_are_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lake = Lake::open(folder.path()).unwrap();
+    add(&mut lake, 1, &[dns(1, "a.example")], 0);
+    let whole = files(folder.path());
+    let mut writer = RunWriter::new(lake.folder(), "000009-0", 0);
+    writer.push(9, None, &dns(1, "interrupted.example"));
+    let orphans = writer.finish().unwrap();
+    assert_eq!(files(folder.path()).len(), whole.len() + orphans.len());
+    drop(lake);
+    let lake = Lake::open(folder.path()).unwrap();
+    assert_eq!(lake.found().swept, orphans.len() as u64);
+    assert_eq!(queries(&lake, &[]), [(1, "a.example".to_owned())]);
+    drop(lake);
+
+    let lost = files(folder.path()).into_iter().find(|path| path.contains("dns")).unwrap();
+    std::fs::write(folder.path().join(&lost), "cut short").unwrap();
+    let mut lake = Lake::open(folder.path()).unwrap();
+    assert_eq!(lake.found().lost, 1);
+    let known = lake.catalogue().known().unwrap();
+    let (_, reading) = &known[&EvidenceId([1; 32])].readings[0];
+    assert!(reading.is_empty(), "the evidence is to be read again");
+    add(&mut lake, 2, &[dns(1, "a.example")], 0);
+    assert_eq!(queries(&lake, &[]).len(), 1);
+}
+
+#[test]
+fn a_catalogue_that_is_none_is_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lake = Lake::open(folder.path()).unwrap();
+    add(&mut lake, 1, &[dns(1, "a.example")], 0);
+    drop(lake);
+    std::fs::write(folder.path().join("catalogue.sqlite"), "no database at all, but text").unwrap();
+    let lake = Lake::open(folder.path()).unwrap();
+    assert!(lake.found().rebuilt);
+    assert!(queries(&lake, &[]).is_empty());
+    assert!(folder.path().join("catalogue.sqlite.damaged").exists());
+}
+
+#[test]
+fn many_runs_are_merged_into_few_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lake = Lake::open(folder.path()).unwrap();
+    for number in 1..=60 {
+        let mut record = dns(1_000 - number, "a.example");
+        // Not every file has every column.
+        if number % 7 == 0 {
+            record.texts(Field::DnsAnswers, ["192.0.2.1"]);
+        }
+        add(&mut lake, number, &[record], 0);
+    }
+    let before = (queries(&lake, &[]), values(&lake, ObservableKind::Hostname));
+    assert_eq!(before.1, [("a.example".to_owned(), 60)]);
+    let many = files(folder.path()).len();
+    lake.settle().unwrap();
+    assert!(files(folder.path()).len() < many * 2 / 5, "{:?}", files(folder.path()));
+    assert_eq!((queries(&lake, &[]), values(&lake, ObservableKind::Hostname)), before);
+    let mut times = Vec::new();
+    lake.scan(Class::Dns, &[], &[], &mut |stored| times.push(stored.record.time)).unwrap();
+    assert_eq!(times.len(), 60);
+    let few = files(folder.path());
+    lake.settle().unwrap();
+    assert_eq!(files(folder.path()), few, "what is settled stays");
+}
+
+#[test]
+fn evidence_read_anew_replaces_its_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lake = Lake::open(folder.path()).unwrap();
+    add(&mut lake, 1, &[dns(1, "old.example")], 0);
+    let mut writer = RunWriter::new(lake.folder(), "000002-0", 0);
+    writer.push(2, None, &dns(1, "new.example"));
+    let again = EvidenceRow { number: 2, ..row(1) };
+    let files = writer.finish().unwrap();
+    lake.commit(&Run { evidence: vec![again], files, ..Run::default() }).unwrap();
+    assert_eq!(queries(&lake, &[]), [(1, "new.example".to_owned())]);
+    lake.settle().unwrap();
+    assert_eq!(queries(&lake, &[]), [(1, "new.example".to_owned())]);
+    assert_eq!(values(&lake, ObservableKind::Hostname), [("new.example".to_owned(), 1)]);
+}
+
+#[test]
+fn whoever_reads_needs_no_right_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(Lake::open_read_only(folder.path()).is_err(), "there is no case yet");
+    let mut lake = Lake::open(folder.path()).unwrap();
+    add(&mut lake, 1, &[dns(1, "a.example")], 0);
+    let beside = Lake::open_read_only(folder.path()).unwrap();
+    assert_eq!(queries(&beside, &[]).len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn filters_and_the_index_agree_with_a_plain_scan(
+        names in prop::collection::vec(0_u8..40, 1..400),
+        wanted in prop::collection::btree_set(0_u8..60, 0..8),
+        runs in 1_usize..4,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lake = Lake::open(folder.path()).unwrap();
+        let name = |n: &u8| format!("h{n}.d{}.example.org", n % 5);
+        for (number, part) in (1..).zip(names.chunks(names.len().div_ceil(runs))) {
+            let names: Vec<_> = part.iter().map(name).collect();
+            let records: Vec<_> =
+                names.iter().enumerate().map(|(at, name)| dns(at as u64, name)).collect();
+            add(&mut lake, number, &records, 0);
+        }
+        let values_wanted: BTreeSet<String> = wanted.iter().map(name).collect();
+        let only = [Only { field: Field::DnsQuery, values: &values_wanted }];
+        let mut expected = queries(&lake, &[]);
+        expected.retain(|(_, query)| values_wanted.contains(query));
+        prop_assert_eq!(queries(&lake, &only), expected);
+
+        let mut counts = std::collections::BTreeMap::new();
+        for n in &names {
+            *counts.entry(name(n)).or_insert(0) += 1;
+        }
+        let counts: Vec<(String, u64)> = counts.into_iter().collect();
+        prop_assert_eq!(values(&lake, ObservableKind::Hostname), counts.clone());
+        let present = lake.present(ObservableKind::Hostname, &values_wanted).unwrap();
+        let there: BTreeSet<String> =
+            counts.into_iter().map(|(name, _)| name).filter(|n| values_wanted.contains(n)).collect();
+        prop_assert_eq!(present, there);
+    }
 }

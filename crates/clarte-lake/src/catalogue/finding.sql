@@ -1,0 +1,1 @@
+select id, detector, title, time, confidence, lead, reasons from finding order by id

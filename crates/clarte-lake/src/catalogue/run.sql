@@ -1,0 +1,1 @@
+select id, evidence, records from run order by id

@@ -1,0 +1,1 @@
+select identity, name, kind, rung from person order by identity

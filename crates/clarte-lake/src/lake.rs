@@ -1,0 +1,275 @@
+//! The lake of one case: opened, read, added to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clarte_model::lake::{Hour, ObservableKind, Only, ReadError, Records, Seen, Stored};
+use clarte_model::{Class, EvidenceId, Field};
+
+use crate::catalogue::{Catalogue, Run, RunFile, RunFileKind};
+use crate::reader::{self, Hours, Wish};
+use crate::writer::{self, OBSERVABLES, RECORDS};
+use crate::{LakeError, index, merge};
+
+/// The lake of one case.
+///
+/// One process at a time may open it for writing; whoever opens it so sees to
+/// that (a case does, by the lock on its custody log).
+pub struct Lake {
+    folder: PathBuf,
+    catalogue: Catalogue,
+    files: Vec<RunFile>,
+    numbers: BTreeMap<u64, EvidenceId>,
+    found: Found,
+}
+
+/// What opening a lake for writing found to mend.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Files of interrupted runs, swept.
+    pub swept: u64,
+    /// The catalogue was broken, was set aside and began anew.
+    pub rebuilt: bool,
+    /// Files that the catalogue names but that were missing or cut short.
+    pub lost: u64,
+}
+
+impl Lake {
+    /// Opens the lake in `folder` for writing; makes it where there is none.
+    /// Files of interrupted runs are swept. Evidence whose records are gone is
+    /// marked in the catalogue as to be read again.
+    ///
+    /// # Errors
+    /// Where the folder or its catalogue cannot be used.
+    pub fn open(folder: &Path) -> Result<Self, LakeError> {
+        fs::create_dir_all(folder).map_err(LakeError::io(folder))?;
+        let (mut catalogue, rebuilt) = Catalogue::open(folder)?;
+        let mut found = Found { rebuilt, ..Found::default() };
+        let files = catalogue.files()?;
+        let is_whole = |file: &&RunFile| {
+            fs::metadata(folder.join(&file.path)).is_ok_and(|found| found.len() == file.bytes)
+        };
+        let lost: Vec<RunFile> = files.iter().filter(|file| !is_whole(file)).cloned().collect();
+        found.lost = lost.len() as u64;
+        if !lost.is_empty() {
+            catalogue.give_up(&lost)?;
+        }
+        let files = catalogue.files()?;
+        found.swept = sweep(folder, &files)?;
+        let numbers = catalogue.numbers()?;
+        let mut lake = Self { folder: folder.to_owned(), catalogue, files, numbers, found };
+        if lost.iter().any(|file| file.kind == RunFileKind::Observables) {
+            merge::rebuild_index(&mut lake)?;
+        }
+        Ok(lake)
+    }
+
+    /// Opens the lake in `folder` for reading alone, beside a process that
+    /// writes to it or on media that cannot be written to.
+    ///
+    /// # Errors
+    /// Where there is no case or it cannot be read.
+    pub fn open_read_only(folder: &Path) -> Result<Self, LakeError> {
+        let catalogue = Catalogue::open_read_only(folder)?;
+        let (files, numbers) = (catalogue.files()?, catalogue.numbers()?);
+        Ok(Self { folder: folder.to_owned(), catalogue, files, numbers, found: Found::default() })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What the case consists of.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The catalogue, to note an answer in.
+    pub fn catalogue_mut(&mut self) -> &mut Catalogue {
+        &mut self.catalogue
+    }
+
+    /// What opening found to mend.
+    pub fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// Makes a run visible, whole or not at all: its files outlive a power cut
+    /// before the catalogue names them.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the lake stays as it was.
+    pub fn commit(&mut self, run: &Run) -> Result<(), LakeError> {
+        writer::sync(&self.folder, &run.files)?;
+        let id = self.catalogue.next_run()?;
+        self.catalogue.commit(id, run)?;
+        self.refresh()
+    }
+
+    /// Merges runs where they have become many, and takes out records that
+    /// nobody may see any more. Cheap where there is nothing to do.
+    ///
+    /// # Errors
+    /// Where the lake cannot be read or written; it stays as it was.
+    pub fn settle(&mut self) -> Result<(), LakeError> {
+        merge::settle(self)
+    }
+
+    /// Puts `merged` in the place of `parts`, whole or not at all.
+    pub(crate) fn replace(
+        &mut self,
+        parts: &[RunFile],
+        merged: &[RunFile],
+    ) -> Result<(), LakeError> {
+        writer::sync(&self.folder, merged)?;
+        let id = self.catalogue.next_run()?;
+        self.catalogue.replace(parts, merged, id.saturating_sub(1))?;
+        self.refresh()?;
+        for part in parts {
+            // What stays is swept the next time.
+            let _ = fs::remove_file(self.folder.join(&part.path));
+        }
+        Ok(())
+    }
+
+    fn refresh(&mut self) -> Result<(), LakeError> {
+        self.files = self.catalogue.files()?;
+        self.numbers = self.catalogue.numbers()?;
+        Ok(())
+    }
+
+    /// The visible files.
+    pub(crate) fn files(&self) -> &[RunFile] {
+        &self.files
+    }
+
+    /// The visible evidence.
+    pub(crate) fn numbers(&self) -> &BTreeMap<u64, EvidenceId> {
+        &self.numbers
+    }
+
+    /// The files of a class.
+    pub(crate) fn record_files(&self, class: Class) -> impl Iterator<Item = &RunFile> {
+        self.files.iter().filter(
+            move |file| matches!(&file.kind, RunFileKind::Records(name) if name == class.as_str()),
+        )
+    }
+
+    /// The files of the index.
+    pub(crate) fn index_files(&self) -> Vec<PathBuf> {
+        let index = self.files.iter().filter(|file| file.kind == RunFileKind::Observables);
+        index.map(|file| self.folder.join(&file.path)).collect()
+    }
+
+    /// The files whose bytes are not those that were written, by path.
+    ///
+    /// # Errors
+    /// Where a file is there and cannot be read.
+    pub fn changed_files(&self) -> Result<Vec<String>, LakeError> {
+        let mut changed = Vec::new();
+        for file in &self.files {
+            let path = self.folder.join(&file.path);
+            let found = match fs::File::open(&path) {
+                Ok(found) => writer::hash(found).map_err(LakeError::io(&path))?,
+                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
+                Err(source) => return Err(LakeError::Io { path, source }),
+            };
+            if found != file.sha256 {
+                changed.push(file.path.clone());
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Which of `wanted` the index has at all, reading as little of it as
+    /// possible.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn present(
+        &self,
+        kind: ObservableKind,
+        wanted: &BTreeSet<String>,
+    ) -> Result<BTreeSet<String>, LakeError> {
+        index::present(&self.index_files(), kind, wanted)
+    }
+}
+
+/// Removes what no run accounts for: files of runs that were interrupted.
+fn sweep(folder: &Path, files: &[RunFile]) -> Result<u64, LakeError> {
+    let named: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
+    let mut swept = 0;
+    let mut folders = vec![folder.join(RECORDS), folder.join(OBSERVABLES)];
+    while let Some(inside) = folders.pop() {
+        let entries = match fs::read_dir(&inside) {
+            Ok(entries) => entries,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(LakeError::Io { path: inside, source }),
+        };
+        for entry in entries {
+            let path = entry.map_err(LakeError::io(&inside))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !named.contains(&path) {
+                fs::remove_file(&path).map_err(LakeError::io(&path))?;
+                swept += 1;
+            }
+        }
+    }
+    Ok(swept)
+}
+
+impl Records for Lake {
+    fn scan(
+        &self,
+        class: Class,
+        fields: &[Field],
+        only: &[Only<'_>],
+        visit: &mut dyn FnMut(Stored<'_>),
+    ) -> Result<(), ReadError> {
+        let wish = Wish { class, fields, only, numbers: &self.numbers };
+        for file in self.record_files(class) {
+            reader::scan_file(&self.folder.join(&file.path), &wish, visit).map_err(read_error)?;
+        }
+        Ok(())
+    }
+
+    fn values(
+        &self,
+        kind: ObservableKind,
+        visit: &mut dyn FnMut(Seen<'_>),
+    ) -> Result<(), ReadError> {
+        index::values(&self.index_files(), kind, visit).map_err(read_error)
+    }
+
+    fn hours(&self) -> Result<Vec<Hour>, ReadError> {
+        let (hours, _) = self.count_hours().map_err(read_error)?;
+        let hours = hours.into_iter().map(|((source, hour), found)| Hour {
+            source,
+            bounds: hour.map(|_| (found.first, found.last)),
+            records: found.records,
+        });
+        Ok(hours.collect())
+    }
+
+    fn local_times(&self) -> Result<BTreeSet<EvidenceId>, ReadError> {
+        self.count_hours().map(|(_, local)| local).map_err(read_error)
+    }
+}
+
+impl Lake {
+    fn count_hours(&self) -> Result<(Hours, BTreeSet<EvidenceId>), LakeError> {
+        let (mut hours, mut local) = (Hours::new(), BTreeSet::new());
+        for file in self.files.iter().filter(|file| file.kind != RunFileKind::Observables) {
+            let path = self.folder.join(&file.path);
+            reader::count_hours(&path, &self.numbers, &mut hours, &mut local)?;
+        }
+        Ok((hours, local))
+    }
+}
+
+fn read_error(cause: LakeError) -> ReadError {
+    ReadError(Box::new(cause))
+}

@@ -1,0 +1,151 @@
+//! Merges runs where they have become many.
+//!
+//! A run is as large as the memory it was sorted in; a case that grows by
+//! small steps has many small ones. Of each class the smallest are merged into
+//! one when there are more than a few dozen, so that every record is rewritten
+//! a few times at most, whatever the number of steps. Memory is that of one
+//! batch of each part.
+
+use clarte_model::Class;
+
+use crate::catalogue::{RunFile, RunFileKind};
+use crate::engine::Engine;
+use crate::lake::Lake;
+use crate::observables::Observables;
+use crate::writer::{OBSERVABLES, ObservablesFile, OpenFile, RECORDS, record_properties};
+use crate::{LakeError, index};
+
+/// More files than this of one class are too many.
+const MANY: usize = 48;
+
+/// How many of them become one.
+const TOGETHER: usize = 32;
+
+/// More files of the index than this are too many: each look-up opens all.
+const MANY_OF_INDEX: usize = 12;
+
+/// Bytes of values held while the index is made anew.
+const REBUILD_BYTES: usize = 64 << 20;
+
+/// Merges what has become many and rewrites files that hold records which
+/// nobody may see any more.
+pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
+    let mut withdrawn = false;
+    for class in Class::ALL {
+        let stale = stale(lake, *class)?;
+        withdrawn |= !stale.is_empty();
+        for part in stale {
+            merge_records(lake, *class, &[part])?;
+        }
+        while lake.record_files(*class).count() > MANY {
+            let parts = smallest(lake.record_files(*class).cloned().collect());
+            merge_records(lake, *class, &parts)?;
+        }
+    }
+    if withdrawn {
+        return rebuild_index(lake);
+    }
+    loop {
+        let index = lake.files().iter().filter(|file| file.kind == RunFileKind::Observables);
+        let parts: Vec<RunFile> = index.cloned().collect();
+        if parts.len() <= MANY_OF_INDEX {
+            return Ok(());
+        }
+        let parts = smallest(parts);
+        let merged = merge_index(lake, &parts)?;
+        lake.replace(&parts, &merged)?;
+    }
+}
+
+fn smallest(mut files: Vec<RunFile>) -> Vec<RunFile> {
+    files.sort_by_key(|file| file.bytes);
+    files.truncate(TOGETHER);
+    files
+}
+
+/// The files of a class that hold records of evidence which the catalogue does
+/// not list any more.
+fn stale(lake: &Lake, class: Class) -> Result<Vec<RunFile>, LakeError> {
+    let mut stale = Vec::new();
+    for file in lake.record_files(class) {
+        let visible = lake.numbers().range(file.lowest..=file.highest).count() as u64;
+        // Numbers are given without gaps, so a gap is evidence withdrawn.
+        if visible < file.highest - file.lowest + 1 && holds_withdrawn(lake, file)? {
+            stale.push(file.clone());
+        }
+    }
+    Ok(stale)
+}
+
+fn holds_withdrawn(lake: &Lake, file: &RunFile) -> Result<bool, LakeError> {
+    let numbers = crate::reader::evidence_numbers(&lake.folder().join(&file.path))?;
+    Ok(numbers.iter().any(|number| !lake.numbers().contains_key(number)))
+}
+
+/// Merges record files of one class into one, without what nobody may see.
+fn merge_records(lake: &mut Lake, class: Class, parts: &[RunFile]) -> Result<(), LakeError> {
+    let shown = format!("{RECORDS}/{}/{}.parquet", class.as_str(), next_name(lake)?);
+    let engine = Engine::bare()?;
+    let mut open: Option<OpenFile> = None;
+    engine.merged(lake, parts, &mut |batch| {
+        let file = match &mut open {
+            Some(file) => file,
+            None => open.insert(OpenFile::create(
+                lake.folder(),
+                &shown,
+                batch.schema(),
+                record_properties,
+            )?),
+        };
+        file.write(&batch)
+    })?;
+    let kind = RunFileKind::Records(class.as_str().to_owned());
+    let merged = open.map(|open| open.close(kind)).transpose()?;
+    lake.replace(parts, merged.as_slice())
+}
+
+fn merge_index(lake: &Lake, parts: &[RunFile]) -> Result<Vec<RunFile>, LakeError> {
+    let paths: Vec<_> = parts.iter().map(|part| lake.folder().join(&part.path)).collect();
+    let shown = format!("{OBSERVABLES}/{}.parquet", next_name(lake)?);
+    let mut open = ObservablesFile::create(lake.folder(), &shown)?;
+    index::visit(&paths, None, &mut |kind, value, sight| open.push(kind, value, sight))?;
+    Ok(vec![open.close()?])
+}
+
+/// A name for a merged file that no run has.
+fn next_name(lake: &Lake) -> Result<String, LakeError> {
+    let run = lake.catalogue().next_run()?;
+    let is_taken = |name: &String| lake.files().iter().any(|file| file.path.contains(name));
+    let mut names = (0..).map(|step| format!("{run:06}-merged-{step}"));
+    Ok(names.find(|name| !is_taken(name)).unwrap_or_default())
+}
+
+/// Makes the index anew from the records.
+pub(crate) fn rebuild_index(lake: &mut Lake) -> Result<(), LakeError> {
+    let mut observables = Observables::default();
+    let mut made: Vec<RunFile> = Vec::new();
+    let name = next_name(lake)?;
+    let write = |observables: &mut Observables, made: &mut Vec<RunFile>| {
+        let shown = format!("{OBSERVABLES}/{name}-{}.parquet", made.len());
+        let mut open = ObservablesFile::create(lake.folder(), &shown)?;
+        for (kind, value, sight) in &observables.take_sorted() {
+            open.push(*kind, value, *sight)?;
+        }
+        made.push(open.close()?);
+        Ok::<_, LakeError>(())
+    };
+    for file in lake.files().iter().filter(|file| file.kind != RunFileKind::Observables) {
+        crate::reader::batches(&lake.folder().join(&file.path), &mut |batch| {
+            observables.count(batch);
+            if observables.bytes() > REBUILD_BYTES {
+                write(&mut observables, &mut made)
+            } else {
+                Ok(())
+            }
+        })?;
+    }
+    write(&mut observables, &mut made)?;
+    let is_index = |file: &&RunFile| file.kind == RunFileKind::Observables;
+    let old: Vec<RunFile> = lake.files().iter().filter(is_index).cloned().collect();
+    lake.replace(&old, &made)
+}
