@@ -120,6 +120,54 @@ impl Matcher {
         self.alone(self.numbers(Observable::UserAgent(agent)))
     }
 
+    /// Everything that a value has to do with: each indicator that names it
+    /// alone, and each group of which a member names it, whole.
+    pub fn naming(&self, what: Observable<'_>) -> Vec<Vec<&Indicator>> {
+        let of = |at: u32| &self.indicators[at as usize];
+        let numbers = self.numbers(what).into_iter();
+        let groups = numbers.map(|at| match self.group_of[at as usize] {
+            None => vec![of(at)],
+            Some(group) => self.groups[group as usize].iter().map(|at| of(*at)).collect(),
+        });
+        groups.collect()
+    }
+
+    pub(crate) fn host_values(&self) -> impl Iterator<Item = &str> {
+        self.hosts.keys().map(String::as_str)
+    }
+
+    pub(crate) fn email_values(&self) -> impl Iterator<Item = &str> {
+        self.emails.keys().map(String::as_str)
+    }
+
+    pub(crate) fn hash_values(&self) -> impl Iterator<Item = &str> {
+        self.hashes.keys().map(String::as_str)
+    }
+
+    pub(crate) fn message_id_values(&self) -> impl Iterator<Item = &str> {
+        self.message_ids.keys().map(String::as_str)
+    }
+
+    pub(crate) fn url_keys(&self) -> impl Iterator<Item = &str> {
+        self.urls.keys().map(String::as_str)
+    }
+
+    pub(crate) fn ip_values(&self) -> impl Iterator<Item = IpAddr> {
+        self.ips.keys().copied()
+    }
+
+    pub(crate) fn has_networks(&self) -> bool {
+        !self.networks.is_empty()
+    }
+
+    pub(crate) fn has_subjects(&self) -> bool {
+        !self.subjects.is_empty()
+    }
+
+    pub(crate) fn has_user_agents(&self) -> bool {
+        !self.user_agents.is_empty()
+    }
+
     /// The numbers of all indicators that name a value, members of groups too.
     fn numbers(&self, what: Observable<'_>) -> Vec<u32> {
         let exact = |set: &Set<String>, key: &str| set.get(key).cloned().unwrap_or_default();
