@@ -5,13 +5,48 @@
 
 use clarte_model::{EvidenceId, Timestamp};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A word of the schema's own vocabulary.
+///
+/// The name keeps `serde` from taking the text for one that is borrowed from
+/// what is read: it is always one of a fixed list.
+pub type Word = &'static str;
+
+/// Every word that an answer can hold, field by field.
+const WORDS: &[&[Word]] = &[
+    &["clarte/extent/1"],
+    &["reconnaissance", "credential_theft", "espionage", "sabotage", "extortion", "undetermined"],
+    &["person", "mailbox", "machine"],
+    &["targeted", "delivered", "opened", "interacted", "compromised", "accessed", "exfiltrated"],
+    &["proved", "attempted", "not_seen", "logs_insufficient"],
+    &["domain", "hostname", "ip", "url", "email"],
+    &["sender", "beacon", "lure", "c2", "relay", "mailbox", "sign_in"],
+    &["given", "discovered"],
+    &["more", "less"],
+    &["mail", "mta", "proxy", "http", "dns", "tls", "flow", "dhcp", "signin", "audit", "host"],
+    &["covered", "partial", "throttled", "truncated", "absent", "cleared"],
+    &["utc", "offset", "local-assumed"],
+];
+
+/// Reads a word back; one that no version of the schema has is an error.
+fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let known = WORDS.iter().copied().flatten().find(|word| **word == text);
+    known.copied().ok_or_else(|| serde::de::Error::custom(format!("unknown word `{text}`")))
+}
+
+/// Reads a word back that may be missing.
+fn some_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Word>, D::Error> {
+    word(deserializer).map(Some)
+}
 
 /// The whole answer.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Extent {
     /// Always `clarte/extent/1`.
-    pub schema: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub schema: Word,
     /// First and last act of the campaign.
     pub duration: Duration,
     /// What kind of operation.
@@ -39,7 +74,7 @@ pub struct Extent {
 }
 
 /// First and last act of the campaign: mails as received and every request.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duration {
     /// Null where no act has a time.
     #[schemars(with = "Option<String>")]
@@ -50,17 +85,18 @@ pub struct Duration {
 }
 
 /// What kind of operation.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Nature {
     /// `reconnaissance`, `credential_theft`, `espionage`, `sabotage`,
     /// `extortion` or `undetermined`.
-    pub category: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub category: Word,
     /// ATT&CK techniques with the findings that show each.
     pub techniques: Vec<Technique>,
 }
 
 /// An ATT&CK technique.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Technique {
     /// Such as `T1598.003`.
     pub id: String,
@@ -69,7 +105,7 @@ pub struct Technique {
 }
 
 /// Someone whom the campaign reached.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Victim {
     /// The e-mail address, in lower case.
     pub identity: String,
@@ -79,9 +115,11 @@ pub struct Victim {
     /// Account names in the list of people.
     pub aliases: Vec<String>,
     /// `person`, `mailbox` or `machine`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub kind: Word,
     /// The highest rung that is proven.
-    pub rung: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub rung: Word,
     /// Every rung that is proven.
     pub rungs: Vec<Rung>,
     /// Every rung that the evidence neither proves nor excludes.
@@ -89,10 +127,11 @@ pub struct Victim {
 }
 
 /// A proven rung.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rung {
     /// `targeted`, `delivered`, `opened`, `interacted`, …
-    pub rung: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub rung: Word,
     /// The first time; null where no clock that can be believed shows it.
     #[schemars(with = "Option<String>")]
     pub time: Option<Timestamp>,
@@ -103,10 +142,11 @@ pub struct Rung {
 }
 
 /// A rung that the evidence neither proves nor excludes.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Undetermined {
     /// Which.
-    pub rung: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub rung: Word,
     /// Why it cannot be determined.
     pub reason: String,
     /// From when on it could have happened.
@@ -120,10 +160,11 @@ pub struct Undetermined {
 }
 
 /// What left, and how much of it can be known.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exfiltration {
     /// `proved`, `attempted`, `not_seen` or `logs_insufficient`.
-    pub verdict: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub verdict: Word,
     /// Why.
     pub reason: String,
     /// Bytes sent.
@@ -135,7 +176,7 @@ pub struct Exfiltration {
 }
 
 /// A floor that is proven and a ceiling that is not exceeded.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Bounds {
     /// At least.
     pub floor: u64,
@@ -144,7 +185,7 @@ pub struct Bounds {
 }
 
 /// Where data went, the last hop that was seen.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Destination {
     /// An address or host.
     pub value: String,
@@ -159,16 +200,19 @@ pub struct Destination {
 }
 
 /// Something that the campaign used.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Infrastructure {
     /// `domain`, `hostname`, `ip`, `url` or `email`.
-    pub r#type: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub r#type: Word,
     /// The value.
     pub value: String,
     /// `sender`, `beacon`, `lure`, …
-    pub role: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub role: Word,
     /// `given` by intelligence or `discovered` in the evidence.
-    pub origin: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub origin: Word,
     /// From 0 to 1.
     pub confidence: f64,
     /// Ids of findings.
@@ -176,7 +220,7 @@ pub struct Infrastructure {
 }
 
 /// A role and how often it was chosen.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Targeting {
     /// The role, as in the list of people.
     pub role: String,
@@ -191,11 +235,12 @@ pub struct Targeting {
     /// Adjusted for the number of roles.
     pub p_adjusted: f64,
     /// `more` or `less`.
-    pub direction: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub direction: Word,
 }
 
 /// When the campaign works.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rhythm {
     /// Null where the acts do not suffice.
     pub utc_offset_hours: Option<f64>,
@@ -208,14 +253,16 @@ pub struct Rhythm {
 }
 
 /// What a source covers.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// `mail`, `mta`, `proxy`, `http`, `dns`, `tls`, `flow`, `dhcp`, …
-    pub source: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub source: Word,
     /// Whom it concerns; `*` for everyone whom the source sees.
     pub entity: String,
     /// `covered`, `partial`, `throttled`, `truncated`, `absent` or `cleared`.
-    pub state: &'static str,
+    #[serde(deserialize_with = "word")]
+    pub state: Word,
     /// First record, or the campaign's first act where the source is absent.
     #[schemars(with = "Option<String>")]
     pub from: Option<Timestamp>,
@@ -229,7 +276,7 @@ pub struct Coverage {
 }
 
 /// A silence that does not fit a source's own rhythm.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {
     /// The last record before it.
     #[schemars(with = "String")]
@@ -242,7 +289,7 @@ pub struct Gap {
 }
 
 /// A statement and the bytes that show it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Stable over runs.
     pub id: String,
@@ -260,7 +307,8 @@ pub struct Finding {
     /// Why, each a short sentence.
     pub reasons: Vec<String>,
     /// Only a lead: makes no victim, rung, pivot or duration.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(!default)]
     pub lead: bool,
     /// How far it may be passed on, where the intelligence said so.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -270,7 +318,7 @@ pub struct Finding {
 }
 
 /// Bytes of evidence with a path where to find it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct CitedSpan {
     /// The evidence's hash, `sha256:…`.
     #[schemars(with = "String")]
@@ -286,7 +334,7 @@ pub struct CitedSpan {
 }
 
 /// An evidence, and what became of its bytes.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Intake {
     /// The evidence's hash, `sha256:…`.
     #[schemars(with = "String")]
@@ -294,7 +342,8 @@ pub struct Intake {
     /// The smallest path at which it was found.
     pub path: String,
     /// All others.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(!default)]
     pub paths: Vec<String>,
     /// The path inside an archive.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -313,8 +362,9 @@ pub struct Intake {
     pub skipped_as: std::collections::BTreeMap<String, u64>,
     /// `local-assumed` where its times are written without a zone: they are
     /// taken in the zone given for the format with `--zone`, else as UTC.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_basis: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_word")]
+    #[schemars(!default)]
+    pub time_basis: Option<Word>,
     /// Records.
     pub records: u64,
     /// Faults, repairs included.
@@ -324,7 +374,7 @@ pub struct Intake {
 }
 
 /// A file or folder that could not be read at all, so that it has no hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unreadable {
     /// Where.
     pub path: String,
@@ -333,7 +383,7 @@ pub struct Unreadable {
 }
 
 /// What the intelligence said and what became of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Intelligence {
     /// Indicators that were looked for.
     pub indicators: u64,
@@ -344,7 +394,7 @@ pub struct Intelligence {
 }
 
 /// Something in the intelligence that was not evaluated.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct NotEvaluated {
     /// The intelligence file.
     pub source: String,

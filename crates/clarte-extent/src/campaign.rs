@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::lake::{ReadError, Records};
+use clarte_model::lake::{ObservableKind, Only, ReadError, Records, Stored};
 use clarte_model::{Class, EvidenceId, Field, Indicator, Lookup, Observable, address, host};
 
 use crate::cite::{Places, RecordRef};
+use crate::gate::{Naming, ask};
 use crate::mailbox::{self, Mailbox};
 use crate::mails::{self, Link, Mail};
+use crate::narrow;
 use crate::people::People;
 use crate::shared_services::is_mail_provider;
+use crate::sketches::Sketches;
 
 /// A given indicator that a mail shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,11 +65,11 @@ impl<'c> Office<'c> {
         });
         let addresses: BTreeSet<String> =
             owners.chain(people.emails().map(str::to_owned)).collect();
-        let domains = addresses.iter().filter_map(|email| address::domain(email));
-        let mut domains: BTreeSet<String> = domains
-            .filter(|domain| !is_mail_provider(domain))
-            .map(|domain| host::registrable(domain).to_owned())
-            .collect();
+        let own = addresses
+            .iter()
+            .filter(|email| address::domain(email).is_some_and(|domain| !is_mail_provider(domain)));
+        let mut domains: BTreeSet<String> =
+            own.filter_map(|email| address::registrable_domain(email)).map(str::to_owned).collect();
         if domains.is_empty() {
             domains = main_recipient_domains(records)?;
         }
@@ -78,7 +81,11 @@ impl<'c> Office<'c> {
     /// The public servers from which mails of at least two insiders come.
     fn read_servers(&self, records: &dyn Records) -> Result<BTreeSet<String>, ReadError> {
         let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        records.scan(Class::Email, &[Field::MailFrom, Field::MailIps], &mut |stored| {
+        let own = |email: &str| self.is_own(email);
+        let own = narrow::values(records, &[ObservableKind::Email], &own)?;
+        let only = [Only { field: Field::MailFrom, values: &own }];
+        let fields = [Field::MailFrom, Field::MailIps];
+        narrow::scan(records, Class::Email, &fields, &only, &mut |stored| {
             let record = stored.record;
             let from = record.get_text(Field::MailFrom).filter(|from| self.is_own(from));
             let (Some(from), Some(ip)) = (from, record.get_texts(Field::MailIps).next()) else {
@@ -123,7 +130,7 @@ impl<'c> Office<'c> {
 
     /// Whether an address is of the office.
     pub(crate) fn is_own(&self, email: &str) -> bool {
-        let domain = address::domain(email).map(host::registrable).unwrap_or_default();
+        let domain = address::registrable_domain(email).unwrap_or_default();
         self.addresses.contains(email) || self.domains.contains(domain)
     }
 }
@@ -133,9 +140,10 @@ impl<'c> Office<'c> {
 fn main_recipient_domains(records: &dyn Records) -> Result<BTreeSet<String>, ReadError> {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut all = 0;
-    records.scan(Class::Email, &[Field::MailOwner], &mut |stored| {
-        let owner = stored.record.get_text(Field::MailOwner).and_then(address::domain);
-        if let Some(domain) = owner.map(host::registrable).filter(|name| !is_mail_provider(name)) {
+    records.scan(Class::Email, &[Field::MailOwner], &[], &mut |stored| {
+        let owner = stored.record.get_text(Field::MailOwner);
+        let domain = owner.and_then(address::registrable_domain);
+        if let Some(domain) = domain.filter(|name| !is_mail_provider(name)) {
             all += 1;
             *counts.entry(domain.to_owned()).or_default() += 1;
         }
@@ -197,11 +205,9 @@ impl Seeds {
         let values = |touches: &[Touch]| -> BTreeSet<String> {
             let plain = touches.iter().map(|touch| touch.value.clone());
             let domains = touches.iter().map(|touch| host::registrable(&touch.value).to_owned());
-            let senders = touches.iter().filter_map(|touch| address::domain(&touch.value));
-            plain
-                .chain(domains)
-                .chain(senders.map(|name| host::registrable(name).to_owned()))
-                .collect()
+            let senders =
+                touches.iter().filter_map(|touch| address::registrable_domain(&touch.value));
+            plain.chain(domains).chain(senders.map(str::to_owned)).collect()
         };
         self.leads.iter().map(|(mail, late)| (mail.at.clone(), values(late))).collect()
     }
@@ -211,11 +217,13 @@ impl Seeds {
 pub(crate) fn seeds(
     records: &dyn Records,
     lookup: &dyn Lookup,
+    naming: &Naming<'_>,
     office: &Office<'_>,
+    sketches: &mut Sketches,
 ) -> Result<Seeds, ReadError> {
     let mut seeds = Seeds::default();
-    records.scan(Class::Email, mails::FIELDS, &mut |stored| {
-        let mail = Mail::of(&stored);
+    scan_named(records, naming, &mut |stored| {
+        let mail = sketches.read_whole(&stored);
         let touches = touches(&mail, lookup, office.is_internal(&mail));
         if touches.is_empty() || office.is_sent(&mail) {
             return;
@@ -233,6 +241,38 @@ pub(crate) fn seeds(
     })?;
     seeds.drop_mentions();
     Ok(seeds)
+}
+
+/// Scans every mail that shows a value that the intelligence names.
+fn scan_named(
+    records: &dyn Records,
+    naming: &Naming<'_>,
+    visit: &mut dyn FnMut(Stored<'_>),
+) -> Result<(), ReadError> {
+    use ObservableKind as Kind;
+    let named = |kind, value: &str| ask(kind, value, naming).is_some_and(|all| !all.is_empty());
+    let values = |kind| narrow::values(records, &[kind], &|value| named(kind, value));
+    // A mail refers to hosts, addresses and URLs in a form by which no scan can
+    // be narrowed.
+    for kind in [Kind::Ip, Kind::Hostname, Kind::Url] {
+        if !values(kind)?.is_empty() {
+            return records.scan(Class::Email, mails::FIELDS, &[], visit);
+        }
+    }
+    let sender = |email: &str| {
+        let domain = address::domain(email).unwrap_or_default();
+        named(Kind::Email, email) || named(Kind::Domain, domain)
+    };
+    let senders = narrow::values(records, &[Kind::Email], &sender)?;
+    let only = [
+        Only { field: Field::MailFrom, values: &senders },
+        Only { field: Field::MailEnvelopeFrom, values: &senders },
+        Only { field: Field::MailReplyTo, values: &senders },
+        Only { field: Field::MailMessageId, values: &values(Kind::MessageId)? },
+        Only { field: Field::MailSubject, values: &values(Kind::Subject)? },
+        Only { field: Field::MailAttachments, values: &values(Kind::FileHash)? },
+    ];
+    narrow::scan(records, Class::Email, mails::FIELDS, &only, visit)
 }
 
 /// Whether a URL is the beginning of others, up to a slash, and none of them.

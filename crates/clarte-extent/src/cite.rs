@@ -37,15 +37,15 @@ impl RecordRef {
         }
     }
 
+    /// A number that is this record's own.
+    pub(crate) fn id(&self) -> u128 {
+        let member = self.member.as_deref();
+        clarte_model::record::record_id(&self.evidence, member, self.offset, self.index)
+    }
+
     /// A text that is this record's own, for finding ids.
     pub(crate) fn key(&self) -> String {
-        let id = clarte_model::record::record_id(
-            &self.evidence,
-            self.member.as_deref(),
-            self.offset,
-            self.index,
-        );
-        format!("{id:032x}")
+        format!("{:032x}", self.id())
     }
 }
 

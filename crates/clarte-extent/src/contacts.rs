@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::lake::{ReadError, Records, Stored};
+use clarte_model::lake::{ObservableKind, Only, ReadError, Records, Stored};
 use clarte_model::url::HttpUrl;
 use clarte_model::{Class, Field, Source, Timestamp};
 
 use crate::cite::RecordRef;
 use crate::hosts::{Hosts, Watch};
+use crate::narrow;
 
 /// How much of a contact its source shows; the less, the weaker the proof.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,10 +94,13 @@ impl Contacts {
 
 /// Reads every contact.
 pub(crate) fn read(records: &dyn Records, hosts: &Hosts<'_>) -> Result<Contacts, ReadError> {
+    // Of all hosts that anything in evidence names, few are worth a look.
+    let names = [ObservableKind::Hostname, ObservableKind::Ip];
+    let watched = narrow::values(records, &names, &|name| hosts.watch(name) != Watch::No)?;
     let mut contacts = Contacts::default();
-    read_http(records, hosts, &mut contacts)?;
-    read_tls(records, hosts, &mut contacts)?;
-    let addresses = read_dns(records, hosts, &mut contacts)?;
+    read_http(records, hosts, &watched, &mut contacts)?;
+    read_tls(records, hosts, &watched, &mut contacts)?;
+    let addresses = read_dns(records, hosts, &watched, &mut contacts)?;
     read_flows(records, &addresses, hosts, &mut contacts)?;
     contacts.all.sort_by(|a, b| (a.time, &a.at).cmp(&(b.time, &b.at)));
     Ok(contacts)
@@ -123,6 +127,7 @@ fn contact(stored: &Stored<'_>, sight: Sight, host: &str) -> Contact {
 fn read_http(
     records: &dyn Records,
     hosts: &Hosts<'_>,
+    watched: &BTreeSet<String>,
     contacts: &mut Contacts,
 ) -> Result<(), ReadError> {
     let fields = [
@@ -135,7 +140,8 @@ fn read_http(
         Field::HttpStatus,
         Field::StatusDetail,
     ];
-    records.scan(Class::Http, &fields, &mut |stored| {
+    let only = [Only { field: Field::DstHostname, values: watched }];
+    narrow::scan(records, Class::Http, &fields, &only, &mut |stored| {
         let record = stored.record;
         let Some(host) =
             record.get_text(Field::DstHostname).filter(|host| hosts.watch(host) != Watch::No)
@@ -163,10 +169,12 @@ fn read_http(
 fn read_tls(
     records: &dyn Records,
     hosts: &Hosts<'_>,
+    watched: &BTreeSet<String>,
     contacts: &mut Contacts,
 ) -> Result<(), ReadError> {
     let fields = [Field::SrcIp, Field::DstHostname, Field::TlsEstablished];
-    records.scan(Class::Tls, &fields, &mut |stored| {
+    let only = [Only { field: Field::DstHostname, values: watched }];
+    narrow::scan(records, Class::Tls, &fields, &only, &mut |stored| {
         let record = stored.record;
         let Some(host) =
             record.get_text(Field::DstHostname).filter(|host| hosts.watch(host) != Watch::No)
@@ -184,12 +192,14 @@ fn read_tls(
 fn read_dns(
     records: &dyn Records,
     hosts: &Hosts<'_>,
+    watched: &BTreeSet<String>,
     contacts: &mut Contacts,
 ) -> Result<BTreeMap<String, String>, ReadError> {
-    let mut addresses: BTreeMap<String, String> = hosts.addresses();
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
     let fields =
         [Field::SrcIp, Field::DnsQuery, Field::DnsType, Field::DnsRcode, Field::DnsAnswers];
-    records.scan(Class::Dns, &fields, &mut |stored| {
+    let only = [Only { field: Field::DnsQuery, values: watched }];
+    narrow::scan(records, Class::Dns, &fields, &only, &mut |stored| {
         let record = stored.record;
         let Some(host) =
             record.get_text(Field::DnsQuery).filter(|host| hosts.watch(host) != Watch::No)
@@ -198,7 +208,12 @@ fn read_dns(
         };
         for answer in record.get_texts(Field::DnsAnswers) {
             if let Ok(ip) = answer.parse::<std::net::IpAddr>() {
-                addresses.entry(ip.to_string()).or_insert_with(|| host.to_owned());
+                // Of several hosts of the campaign at one address the smaller
+                // name, so that the order of records is moot.
+                let known = found.entry(ip.to_string()).or_insert_with(|| host.to_owned());
+                if host < known.as_str() {
+                    host.clone_into(known);
+                }
             }
         }
         // Only these types are asked for in order to connect.
@@ -211,21 +226,23 @@ fn read_dns(
             contacts.add(contact, hosts);
         }
     })?;
+    let mut addresses = hosts.addresses();
+    for (ip, host) in found {
+        addresses.entry(ip).or_insert(host);
+    }
     // An address that other names resolve to as well is somebody else's too.
     let mut shared = BTreeSet::new();
-    if !addresses.is_empty() {
-        records.scan(Class::Dns, &[Field::DnsQuery, Field::DnsAnswers], &mut |stored| {
-            let record = stored.record;
-            if record.get_text(Field::DnsQuery).is_none_or(|host| hosts.watch(host) != Watch::No) {
-                return;
-            }
-            for answer in record.get_texts(Field::DnsAnswers) {
-                if addresses.contains_key(answer) {
-                    shared.insert(answer.to_owned());
-                }
-            }
-        })?;
-    }
+    let ips = addresses.keys().cloned().collect();
+    let only = [Only { field: Field::DnsAnswers, values: &ips }];
+    let fields = [Field::DnsQuery, Field::DnsAnswers];
+    narrow::scan(records, Class::Dns, &fields, &only, &mut |stored| {
+        let record = stored.record;
+        if record.get_text(Field::DnsQuery).is_none_or(|host| hosts.watch(host) != Watch::No) {
+            return;
+        }
+        let answers = record.get_texts(Field::DnsAnswers);
+        shared.extend(answers.filter(|answer| ips.contains(*answer)).map(str::to_owned));
+    })?;
     addresses.retain(|ip, _| !shared.contains(ip));
     Ok(addresses)
 }
@@ -243,9 +260,8 @@ fn read_flows(
     hosts: &Hosts<'_>,
     contacts: &mut Contacts,
 ) -> Result<(), ReadError> {
-    if addresses.is_empty() {
-        return Ok(());
-    }
+    let ips = addresses.keys().cloned().collect();
+    let only = [Only { field: Field::DstIp, values: &ips }];
     let fields = [
         Field::SrcIp,
         Field::DstIp,
@@ -254,7 +270,7 @@ fn read_flows(
         Field::BytesOut,
         Field::BytesIn,
     ];
-    records.scan(Class::Network, &fields, &mut |stored| {
+    narrow::scan(records, Class::Network, &fields, &only, &mut |stored| {
         let record = stored.record;
         let Some(host) = record.get_text(Field::DstIp).and_then(|ip| addresses.get(ip)) else {
             return;

@@ -7,11 +7,11 @@
 //! run itself left out. Sources too sparse for that are judged by their own
 //! longest ordinary silences.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use clarte_model::lake::{ReadError, Records};
+use clarte_model::lake::{self, ReadError, Records};
 use clarte_model::time::SECOND;
-use clarte_model::{Class, EvidenceId, Source, Timestamp, ZoneBasis};
+use clarte_model::{Source, Timestamp};
 
 use crate::answer::{Coverage, Gap};
 
@@ -49,33 +49,24 @@ struct Hour {
     last: Timestamp,
 }
 
-/// All sources' timelines, and the evidence whose times were written without a
-/// zone. Memory grows with hours, not with records.
-pub(crate) fn read(
-    records: &dyn Records,
-) -> Result<(BTreeMap<Source, Timeline>, BTreeSet<EvidenceId>), ReadError> {
+/// All sources' timelines. Memory grows with hours, not with records.
+pub(crate) fn read(records: &dyn Records) -> Result<BTreeMap<Source, Timeline>, ReadError> {
     let mut timelines: BTreeMap<Source, Timeline> = BTreeMap::new();
-    let mut local = BTreeSet::new();
-    for class in Class::ALL {
-        records.scan(*class, &[], &mut |stored| {
-            let record = stored.record;
-            if record.time.is_some_and(|time| time.basis == ZoneBasis::LocalAssumed) {
-                local.insert(stored.evidence);
-            }
-            timelines.entry(record.source).or_default().add(record.time.map(|time| time.at));
-        })?;
+    for hour in records.hours()? {
+        if !matches!(hour.source, Source::People | Source::Other) {
+            timelines.entry(hour.source).or_default().add(&hour);
+        }
     }
-    timelines.retain(|source, _| !matches!(source, Source::People | Source::Other));
-    Ok((timelines, local))
+    Ok(timelines)
 }
 
 impl Timeline {
-    fn add(&mut self, time: Option<Timestamp>) {
-        self.records += 1;
-        if let Some(time) = time {
-            let hour = self.hours.entry(hour_of(time)).or_insert(Hour { first: time, last: time });
-            hour.first = hour.first.min(time);
-            hour.last = hour.last.max(time);
+    fn add(&mut self, hour: &lake::Hour) {
+        self.records += hour.records;
+        if let Some((first, last)) = hour.bounds {
+            let known = self.hours.entry(hour_of(first)).or_insert(Hour { first, last });
+            known.first = known.first.min(first);
+            known.last = known.last.max(last);
         }
     }
 
@@ -205,7 +196,8 @@ mod tests {
         let monday = 4 * 24;
         let mut timeline = Timeline::default();
         hours.for_each(|hour| {
-            timeline.add(Timestamp::from_seconds((monday + hour) * 3_600 + 60));
+            let at = Timestamp::from_seconds((monday + hour) * 3_600 + 60);
+            timeline.add(&lake::Hour { source: Source::Dns, bounds: at.zip(at), records: 1 });
         });
         timeline
     }

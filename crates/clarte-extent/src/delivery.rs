@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::lake::{ReadError, Records};
+use clarte_model::lake::{ObservableKind, Only, ReadError, Records};
 use clarte_model::{Class, Field, Indicator, Lookup, Observable, Timestamp, address};
 
 use crate::cite::{RecordRef, earliest};
+use crate::narrow;
 use crate::years::Years;
 
 /// What became of one message for one recipient.
@@ -103,7 +104,8 @@ pub(crate) fn read(
 ) -> Result<Vec<Delivery>, ReadError> {
     let mut queues: BTreeMap<Queue, Vec<Line>> = BTreeMap::new();
     let mut rows = Vec::new();
-    records.scan(Class::Delivery, FIELDS, &mut |stored| {
+    let marked = Marked::read(records, marks)?;
+    narrow::scan(records, Class::Delivery, FIELDS, &marked.only(), &mut |stored| {
         let line = line(&stored, marks, years);
         if line.mark.is_none() {
             return;
@@ -113,20 +115,64 @@ pub(crate) fn read(
             None => rows.push(line),
         }
     })?;
-    if !queues.is_empty() {
-        records.scan(Class::Delivery, FIELDS, &mut |stored| {
-            let known = queue(stored.record).and_then(|queue| queues.get_mut(&queue));
-            if let Some(lines) = known {
-                lines.push(line(&stored, marks, years));
-            }
-        })?;
-    }
+    let ids = queues.keys().map(|(_, id)| id.clone()).collect();
+    let only = [Only { field: Field::QueueId, values: &ids }];
+    narrow::scan(records, Class::Delivery, FIELDS, &only, &mut |stored| {
+        let known = queue(stored.record).and_then(|queue| queues.get_mut(&queue));
+        if let Some(lines) = known {
+            lines.push(line(&stored, marks, years));
+        }
+    })?;
     let lives = queues.into_values().flat_map(lives);
     let rows = rows.into_iter().map(|row| vec![row]);
     let mut all: Vec<_> = lives.chain(rows).flat_map(|life| deliveries(&life)).collect();
     follow_queues(&mut all);
     all.sort_by(|a, b| (&a.recipient, a.begun, &a.lines).cmp(&(&b.recipient, b.begun, &b.lines)));
     Ok(all)
+}
+
+/// The values in evidence by one of which a line can be marked: what [`mark`]
+/// looks at, asked of the index.
+struct Marked {
+    message_ids: BTreeSet<String>,
+    senders: BTreeSet<String>,
+    ips: BTreeSet<String>,
+    subjects: BTreeSet<String>,
+}
+
+impl Marked {
+    fn read(records: &dyn Records, marks: &Marks<'_>) -> Result<Self, ReadError> {
+        let named = |what: Observable<'_>| !marks.lookup.find(what).is_empty();
+        let values = |kind, wanted: &dyn Fn(&str) -> bool| narrow::values(records, &[kind], wanted);
+        Ok(Self {
+            message_ids: values(ObservableKind::MessageId, &|id| {
+                marks.message_ids.contains_key(id) || named(Observable::MessageId(id))
+            })?,
+            senders: values(ObservableKind::Email, &|sender| {
+                let domain = address::domain(sender).unwrap_or_default();
+                marks.senders.contains_key(sender)
+                    || marks.domains.contains(clarte_model::host::registrable(domain))
+                    || named(Observable::Email(sender))
+                    || named(Observable::Host(domain))
+            })?,
+            ips: values(ObservableKind::Ip, &|ip| {
+                ip.parse().is_ok_and(|ip| named(Observable::Ip(ip)))
+            })?,
+            subjects: values(ObservableKind::Subject, &|subject| {
+                named(Observable::Subject(subject))
+            })?,
+        })
+    }
+
+    fn only(&self) -> [Only<'_>; 5] {
+        [
+            Only { field: Field::MailMessageId, values: &self.message_ids },
+            Only { field: Field::MailEnvelopeFrom, values: &self.senders },
+            Only { field: Field::MailFrom, values: &self.senders },
+            Only { field: Field::SrcIp, values: &self.ips },
+            Only { field: Field::MailSubject, values: &self.subjects },
+        ]
+    }
 }
 
 /// `NOQUEUE` is no queue: such a line stands alone.

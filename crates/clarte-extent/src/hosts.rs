@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use clarte_model::lake::{ReadError, Records};
 use clarte_model::url::HttpUrl;
-use clarte_model::{Class, Indicator, Lookup, Observable, Timestamp, address, host};
+use clarte_model::{Class, Field, Indicator, Lookup, Observable, Timestamp, address, host};
 
 use crate::campaign::{Lure, Office};
 use crate::cite::RecordRef;
 use crate::individual::{Comparison, Individual};
-use crate::mails::{self, Mail};
 use crate::shared_services::{is_mail_provider, is_web_service};
+use crate::sketches::{Asked, Sketches};
 
 /// What the campaign uses a host for.
 #[derive(Debug, Clone, Default)]
@@ -75,8 +75,8 @@ const REMEMBERED: usize = 200_000;
 struct Others {
     /// Mails outside the campaign sent from the domain.
     sent_from: BTreeMap<String, u32>,
-    /// Sender domains outside the campaign that refer to it.
-    referred_by: BTreeMap<String, BTreeSet<String>>,
+    /// Domains to which mails outside the campaign refer.
+    referred: BTreeSet<String>,
     /// Servers that sent lures and mails outside the campaign.
     shared_ips: BTreeSet<String>,
     /// Senders of lures that sent mails outside the campaign.
@@ -98,7 +98,7 @@ enum Telling {
 impl Others {
     /// Whether no mail outside the campaign comes from or refers to a domain.
     fn leave_alone(&self, domain: &str) -> bool {
-        !self.sent_from.contains_key(domain) && !self.referred_by.contains_key(domain)
+        !self.sent_from.contains_key(domain) && !self.referred.contains(domain)
     }
 }
 
@@ -108,10 +108,11 @@ impl<'l> Hosts<'l> {
         records: &dyn Records,
         lookup: &'l dyn Lookup,
         office: &Office<'_>,
+        sketches: &mut Sketches,
         lures: &BTreeMap<RecordRef, Lure>,
         comparison: &Comparison,
     ) -> Result<Self, ReadError> {
-        let others = others(records, office, lures)?;
+        let others = others(records, office, sketches, lures)?;
         let sending = sending_domains(lures, office, lookup, &others);
         let mut hosts = Self {
             uses: BTreeMap::new(),
@@ -207,7 +208,7 @@ impl<'l> Hosts<'l> {
     /// Whether a sender's address is the campaign's own: of a domain of its, or
     /// used for nothing else. Any other was only pretended.
     pub(crate) fn owns_sender(&self, sender: &str) -> bool {
-        let domain = address::domain(sender).map(host::registrable).unwrap_or_default();
+        let domain = address::registrable_domain(sender).unwrap_or_default();
         self.sending.contains(domain) || !self.shared_senders.contains(sender)
     }
 
@@ -248,10 +249,23 @@ impl<'l> Hosts<'l> {
     }
 }
 
+/// What has to be known of a mail to tell whether it is an insider's, who sent
+/// it and what it refers to.
+const OTHERS: &[Field] = &[
+    Field::MailFrom,
+    Field::MailReplyTo,
+    Field::MailEnvelopeFrom,
+    Field::MailSubject,
+    Field::MailReply,
+    Field::MailIps,
+    Field::MailReferences,
+];
+
 /// How mails outside the campaign use the domains that stand in lures.
 fn others(
     records: &dyn Records,
     office: &Office<'_>,
+    sketches: &mut Sketches,
     lures: &BTreeMap<RecordRef, Lure>,
 ) -> Result<Others, ReadError> {
     let mut asked = BTreeSet::new();
@@ -263,9 +277,10 @@ fn others(
     }
     let ips: BTreeSet<&String> = lures.values().flat_map(|lure| &lure.mail.ips).collect();
     let senders: BTreeSet<&str> = lures.values().flat_map(|lure| lure.mail.senders()).collect();
+    let in_links: Asked = asked.iter().map(String::as_str).collect();
     let mut others = Others::default();
-    records.scan(Class::Email, mails::FIELDS, &mut |stored| {
-        let mail = Mail::of(&stored);
+    records.scan(Class::Email, OTHERS, &[], &mut |stored| {
+        let mail = sketches.read(&stored, &in_links).mail;
         if lures.contains_key(&mail.at) || office.is_internal(&mail) {
             return;
         }
@@ -279,10 +294,7 @@ fn others(
         for link in &mail.links {
             let domain = host::registrable(&link.url.host);
             if asked.contains(domain) {
-                let who = others.referred_by.entry(domain.to_owned()).or_default();
-                if who.len() < 16 {
-                    who.insert(sender.to_owned());
-                }
+                others.referred.insert(domain.to_owned());
             }
         }
     })?;
@@ -303,8 +315,7 @@ fn sending_domains(
             .mail
             .senders()
             .filter(|sender| !office.is_own(sender))
-            .filter_map(address::domain)
-            .map(host::registrable)
+            .filter_map(address::registrable_domain)
             .collect();
         domains.into_iter().for_each(|domain| *inside.entry(domain).or_default() += 1);
     }

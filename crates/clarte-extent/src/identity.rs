@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::lake::{ReadError, Records};
+use clarte_model::lake::{Only, ReadError, Records};
 use clarte_model::time::SECOND;
 use clarte_model::{Class, Field, Timestamp};
 
 use crate::cite::RecordRef;
+use crate::narrow;
 use crate::people::People;
 
 /// Seconds that a lease holds where its log does not say how long.
@@ -75,7 +76,9 @@ impl<'p> Identity<'p> {
     ) -> Result<(), ReadError> {
         let people = self.people;
         let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        records.scan(Class::Http, &[Field::SrcIp, Field::UserName], &mut |stored| {
+        let fields = [Field::SrcIp, Field::UserName];
+        let only = [Only { field: Field::SrcIp, values: ips }];
+        narrow::scan(records, Class::Http, &fields, &only, &mut |stored| {
             let record = stored.record;
             let (Some(ip), Some(user)) =
                 (record.get_text(Field::SrcIp), record.get_text(Field::UserName))
@@ -158,7 +161,8 @@ fn read_leases(
 ) -> Result<BTreeMap<String, Vec<Lease>>, ReadError> {
     let fields = [Field::LeasedIp, Field::LeaseDuration, Field::SrcMac, Field::SrcHostname];
     let mut leases: BTreeMap<String, Vec<Lease>> = BTreeMap::new();
-    records.scan(Class::Dhcp, &fields, &mut |stored| {
+    let only = [Only { field: Field::LeasedIp, values: ips }];
+    narrow::scan(records, Class::Dhcp, &fields, &only, &mut |stored| {
         let record = stored.record;
         let ip = record.get_text(Field::LeasedIp).filter(|ip| ips.contains(*ip));
         let (Some(ip), Some(time)) = (ip, record.time) else { return };
@@ -178,15 +182,14 @@ fn read_leases(
         .filter_map(|lease| lease.mac.clone())
         .collect();
     let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    if !nameless.is_empty() {
-        records.scan(Class::Dhcp, &fields[2..], &mut |stored| {
-            let record = stored.record;
-            let mac = record.get_text(Field::SrcMac).filter(|mac| nameless.contains(*mac));
-            if let (Some(mac), Some(name)) = (mac, record.get_text(Field::SrcHostname)) {
-                names.entry(mac.to_owned()).or_default().insert(name.to_owned());
-            }
-        })?;
-    }
+    let only = [Only { field: Field::SrcMac, values: &nameless }];
+    narrow::scan(records, Class::Dhcp, &fields[2..], &only, &mut |stored| {
+        let record = stored.record;
+        let mac = record.get_text(Field::SrcMac).filter(|mac| nameless.contains(*mac));
+        if let (Some(mac), Some(name)) = (mac, record.get_text(Field::SrcHostname)) {
+            names.entry(mac.to_owned()).or_default().insert(name.to_owned());
+        }
+    })?;
     for lease in leases.values_mut().flatten().filter(|lease| lease.machine.is_none()) {
         let given = lease.mac.as_ref().and_then(|mac| names.get(mac));
         lease.machine = given.filter(|all| all.len() == 1).and_then(|all| all.first().cloned());

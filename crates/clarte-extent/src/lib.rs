@@ -4,8 +4,9 @@
 //! mailboxes; the mails that a given indicator touches; the mails that share
 //! their rare traits; what mail servers say of them; the hosts that they refer
 //! to; the contacts with those hosts and who was behind each; what remains
-//! undetermined. Every step scans the lake and keeps only what concerns the
-//! campaign, so that memory follows the campaign and not the evidence.
+//! undetermined. Every step asks the lake's index which values concern it, scans
+//! the records that show them, and keeps only what concerns the campaign, so
+//! that memory follows the campaign and not the evidence.
 
 mod answer;
 mod campaign;
@@ -13,6 +14,7 @@ mod cite;
 mod contacts;
 mod coverage;
 mod delivery;
+mod gate;
 mod hosts;
 mod identity;
 mod individual;
@@ -22,11 +24,13 @@ mod ladder;
 mod mailbox;
 mod mailed;
 mod mails;
+mod narrow;
 mod people;
 mod pivot;
 mod recipients;
 mod scanner;
 mod shared_services;
+mod sketches;
 mod token;
 mod undetermined;
 mod years;
@@ -38,6 +42,7 @@ use clarte_model::{EvidenceId, Lookup, Timestamp};
 
 pub use answer::*;
 pub use cite::Places;
+pub use gate::{Naming, VERSION, ask, matched};
 
 use crate::campaign::{Lure, Office};
 use crate::cite::{Findings, RecordRef};
@@ -45,6 +50,7 @@ use crate::individual::Comparison;
 use crate::ladder::Victims;
 use crate::people::People;
 use crate::recipients::Recipient;
+use crate::sketches::Sketches;
 
 /// What the answer is drawn from.
 pub struct Question<'q> {
@@ -52,6 +58,9 @@ pub struct Question<'q> {
     pub records: &'q dyn Records,
     /// The intelligence.
     pub lookup: &'q dyn Lookup,
+    /// The same intelligence, as [`matched`] asks it: a value that it knows
+    /// nothing about is not looked at.
+    pub naming: &'q Naming<'q>,
     /// Where each evidence was found.
     pub places: &'q Places,
     /// Evidence that is a whole mailbox in one file.
@@ -71,7 +80,7 @@ pub struct Question<'q> {
 /// # Errors
 /// Where the records cannot be read.
 pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
-    let Question { records, lookup, places, progress, .. } = question;
+    let Question { records, lookup, naming, places, progress, .. } = question;
     let mut findings = Findings::default();
     let mut victims = Victims::new();
 
@@ -81,17 +90,19 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     office.addresses.iter().for_each(|owner| people.know(owner));
 
     progress("indicators");
-    let mut seeds = campaign::seeds(records, lookup, &office)?;
+    let mut sketches = Sketches::default();
+    let mut seeds = campaign::seeds(records, lookup, naming, &office, &mut sketches)?;
     mailed::leads(&seeds, &mut findings);
     let mut lures = std::mem::take(&mut seeds.lures);
 
     progress("pivot");
-    pivot::expand(records, &office, &mut lures, &seeds.expired())?;
+    pivot::expand(records, &office, &mut sketches, &mut lures, &seeds.expired())?;
     let recipients = find_recipients(&lures, &office, &people);
     let comparison = compare(&lures, &recipients);
 
     progress("hosts");
-    let hosts = hosts::Hosts::find(records, lookup, &office, &lures, &comparison)?;
+    let hosts = hosts::Hosts::find(records, lookup, &office, &mut sketches, &lures, &comparison)?;
+    drop(sketches);
 
     progress("deliveries");
     let years = years::Years::read(records)?;
@@ -129,7 +140,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("coverage");
     let duration = duration(&lures, &deliveries, &acts);
-    let (timelines, mut local) = coverage::read(records)?;
+    let timelines = coverage::read(records)?;
+    let mut local = records.local_times()?;
     local.extend(years.files());
     let coverage = coverage::answer(&timelines, (duration.first_activity, duration.last_activity));
     let end =
@@ -143,7 +155,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         row.time_basis = Some(clarte_model::ZoneBasis::LocalAssumed.as_str());
     }
     let mut intelligence = question.intelligence;
-    intelligence.matched = matched(&lures);
+    intelligence.matched = count_indicators(&lures);
     Ok(Extent {
         schema: "clarte/extent/1",
         duration,
@@ -310,7 +322,7 @@ fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>) -> Nature {
     Nature { category, techniques: techniques.collect() }
 }
 
-fn matched(lures: &BTreeMap<RecordRef, Lure>) -> u64 {
+fn count_indicators(lures: &BTreeMap<RecordRef, Lure>) -> u64 {
     let touches = lures.values().flat_map(|lure| &lure.touches);
     let distinct: BTreeSet<_> =
         touches.map(|touch| (touch.indicator.kind, &touch.indicator.value)).collect();

@@ -2,7 +2,7 @@
 
 use clarte_model::lake::Stored;
 use clarte_model::url::HttpUrl;
-use clarte_model::{Field, Reference, Timestamp, address, host};
+use clarte_model::{Field, Reference, Timestamp, address};
 
 use crate::cite::RecordRef;
 
@@ -69,17 +69,28 @@ fn is_answer(subject: &str) -> bool {
     head.is_some_and(|head| MARKS.contains(&head.as_str()))
 }
 
+/// The links of a mail, as far as they are of the web.
+pub(crate) fn links(stored: &Stored<'_>) -> Vec<Link> {
+    let link = |json| {
+        let reference = Reference::from_json(json)?;
+        let url = HttpUrl::parse(&reference.url)?;
+        Some(Link { reference, url })
+    };
+    stored.record.get_texts(Field::MailReferences).filter_map(link).collect()
+}
+
 impl Mail {
+    /// The whole mail.
     pub(crate) fn of(stored: &Stored<'_>) -> Self {
+        Self { links: links(stored), ..Self::without_links(stored) }
+    }
+
+    /// The mail but for its links, which cost most to read.
+    pub(crate) fn without_links(stored: &Stored<'_>) -> Self {
         let record = stored.record;
         let text = |field| record.get_text(field).map(str::to_owned);
         let texts = |field| record.get_texts(field).map(str::to_owned).collect();
         let flag = |field| record.get_integer(field) == Some(1);
-        let link = |json| {
-            let reference = Reference::from_json(json)?;
-            let url = HttpUrl::parse(&reference.url)?;
-            Some(Link { reference, url })
-        };
         Self {
             at: RecordRef::of(stored),
             time: record.time.map(|time| time.at),
@@ -96,7 +107,7 @@ impl Mail {
             reply: flag(Field::MailReply)
                 || record.get_text(Field::MailSubject).is_some_and(is_answer),
             depth: record.get_integer(Field::MailDepth).unwrap_or(0),
-            links: record.get_texts(Field::MailReferences).filter_map(link).collect(),
+            links: Vec::new(),
             template: texts(Field::MailTemplate),
             attachments: texts(Field::MailAttachments),
         }
@@ -109,6 +120,6 @@ impl Mail {
 
     /// The registrable domain of the From address, else of another sender.
     pub(crate) fn sender_domain(&self) -> Option<&str> {
-        self.senders().find_map(address::domain).map(host::registrable)
+        self.senders().find_map(address::registrable_domain)
     }
 }

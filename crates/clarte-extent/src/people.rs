@@ -28,7 +28,7 @@ impl People {
     pub(crate) fn read(records: &dyn Records) -> Result<Self, ReadError> {
         let fields = [Field::UserEmail, Field::UserFullName, Field::UserAccounts, Field::UserHosts];
         let mut people = Self::default();
-        records.scan(Class::Person, &fields, &mut |stored| {
+        records.scan(Class::Person, &fields, &[], &mut |stored| {
             let record = stored.record;
             let Some(email) = record.get_text(Field::UserEmail) else { return };
             let person = people.by_email.entry(email.to_owned()).or_default();

@@ -12,18 +12,20 @@
 
 mod traits;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use clarte_model::Class;
-use clarte_model::lake::{ReadError, Records};
+use clarte_model::lake::{Only, ReadError, Records, Stored};
+use clarte_model::{Class, Field};
 
 use self::traits::{
-    Kind, Known, Profile, Profiles, Trait, count_outside, individual_pieces, is_individual,
-    traits_of_campaign, traits_outside,
+    Kind, Known, Profile, Profiles, TEXT_WEIGHT, Traits, count_outside, heaviest, is_individual,
+    shared, traits_of_campaign,
 };
 use crate::campaign::{Lure, Office};
 use crate::cite::RecordRef;
 use crate::mails::{self, Mail};
+use crate::narrow;
+use crate::sketches::{Glimpse, Sketches};
 
 /// What the shared traits of a mail must weigh for it to join.
 const JOINS: f64 = 8.0;
@@ -44,11 +46,12 @@ pub(crate) type Expired = BTreeMap<RecordRef, BTreeSet<String>>;
 pub(crate) fn expand(
     records: &dyn Records,
     office: &Office<'_>,
+    sketches: &mut Sketches,
     lures: &mut BTreeMap<RecordRef, Lure>,
     expired: &Expired,
 ) -> Result<(), ReadError> {
     for round in 1..=ROUNDS {
-        let joined = one_round(records, office, lures, expired, round)?;
+        let joined = one_round(records, office, sketches, lures, expired, round)?;
         if joined.is_empty() {
             break;
         }
@@ -60,42 +63,86 @@ pub(crate) fn expand(
 fn one_round(
     records: &dyn Records,
     office: &Office<'_>,
+    sketches: &mut Sketches,
     lures: &BTreeMap<RecordRef, Lure>,
     expired: &Expired,
     round: u32,
 ) -> Result<Vec<Lure>, ReadError> {
     let mut known = traits_of_campaign(lures, office);
-    for (piece, confidence) in individual_pieces(lures) {
-        let entry = known.entry((Kind::Token, piece)).or_default();
-        (entry.confidence, entry.inside) = (confidence, 1);
-    }
     if known.is_empty() {
         return Ok(Vec::new());
     }
-    let bulk = lures.values().any(|lure| lure.mail.bulk);
-    let texts: Vec<HashSet<&str>> = texts_of_campaign(lures);
+    let asked = known.in_links();
     let mut profiles = Profiles::new();
-    records.scan(Class::Email, mails::FIELDS, &mut |stored| {
-        let mail = Mail::of(&stored);
+    let mut candidates = Candidates::default();
+    records.scan(Class::Email, mails::FIELDS, &[], &mut |stored| {
+        let glimpse = sketches.read(&stored, &asked);
+        let mail = &glimpse.mail;
         // What insiders pass on or quote says nothing about who else uses it.
-        if !lures.contains_key(&mail.at) && !office.is_internal(&mail) {
-            count_outside(&mail, office, &mut known, &mut profiles);
-        }
-    })?;
-    let campaign = Campaign { known, profiles, texts, bulk };
-    let mut joined = Vec::new();
-    records.scan(Class::Email, mails::FIELDS, &mut |stored| {
-        let mail = Mail::of(&stored);
-        if lures.contains_key(&mail.at) || office.is_internal(&mail) || office.is_sent(&mail) {
+        if lures.contains_key(&mail.at) || office.is_internal(mail) {
             return;
         }
-        let expired = expired.get(&mail.at);
-        if let Some((confidence, why)) = campaign.judge(&mail, office, expired) {
-            let touches = Vec::new();
+        let shared = shared(mail, office, &known);
+        if heaviest(&shared) >= JOINS {
+            candidates.add(mail);
+        }
+        count_outside(&glimpse, &shared, &mut known, &mut profiles);
+    })?;
+    let bulk = lures.values().any(|lure| lure.mail.bulk);
+    let campaign = Campaign { known, profiles, texts: texts_of_campaign(lures), bulk };
+    let mut joined = Vec::new();
+    candidates.scan(records, &mut |stored| {
+        let glimpse = sketches.read(&stored, &asked);
+        if office.is_sent(&glimpse.mail) {
+            return;
+        }
+        let expired = expired.get(&glimpse.mail.at);
+        if let Some((confidence, why)) = campaign.judge(&glimpse, office, expired) {
+            let (mail, touches) = (Mail::of(&stored), Vec::new());
             joined.push(Lure { mail, confidence, hop: round, touches, why });
         }
     })?;
     Ok(joined)
+}
+
+/// The mails that would join if what they share were rare enough, which is
+/// known only when all have been counted.
+#[derive(Default)]
+struct Candidates {
+    mails: HashSet<u128>,
+    message_ids: BTreeSet<String>,
+    /// Whether one has no Message-ID by which to find it.
+    nameless: bool,
+}
+
+impl Candidates {
+    fn add(&mut self, mail: &Mail) {
+        self.mails.insert(mail.at.id());
+        match &mail.message_id {
+            Some(id) if self.message_ids.len() <= narrow::MANY => {
+                self.message_ids.insert(id.clone());
+            }
+            Some(_) => {}
+            None => self.nameless = true,
+        }
+    }
+
+    fn scan(
+        &self,
+        records: &dyn Records,
+        visit: &mut dyn FnMut(Stored<'_>),
+    ) -> Result<(), ReadError> {
+        let mut visit = |stored: Stored<'_>| {
+            if self.mails.contains(&RecordRef::of(&stored).id()) {
+                visit(stored);
+            }
+        };
+        if self.nameless {
+            return records.scan(Class::Email, mails::FIELDS, &[], &mut visit);
+        }
+        let only = [Only { field: Field::MailMessageId, values: &self.message_ids }];
+        narrow::scan(records, Class::Email, mails::FIELDS, &only, &mut visit)
+    }
 }
 
 /// The distinct texts of the campaign, each a set of sentences.
@@ -108,7 +155,7 @@ fn texts_of_campaign(lures: &BTreeMap<RecordRef, Lure>) -> Vec<HashSet<&str>> {
 
 /// What a mail is judged by: the campaign as it stands in this round.
 struct Campaign<'l> {
-    known: HashMap<Trait, Known>,
+    known: Traits,
     profiles: Profiles,
     texts: Vec<HashSet<&'l str>>,
     /// Whether the campaign itself sends mailings.
@@ -126,24 +173,24 @@ impl Campaign<'_> {
     /// How certainly a mail is the campaign's, and why; `None` if it is not.
     fn judge(
         &self,
-        mail: &Mail,
+        glimpse: &Glimpse,
         office: &Office<'_>,
         expired: Option<&BTreeSet<String>>,
     ) -> Option<(f64, Vec<String>)> {
+        let mail = &glimpse.mail;
         let domain = mail.sender_domain().unwrap_or_default();
         let sender = mail.senders().next().unwrap_or_default();
         let wave = self.profiles.get(sender).is_some_and(Profile::is_wave);
-        let alike = !mail.bulk && (wave || is_individual(mail));
+        let alike = !mail.bulk && (wave || is_individual(glimpse));
         // The best trait of each kind counts, so that ten sender addresses of
         // one domain do not weigh ten times.
         let mut best: BTreeMap<Kind, Shared> = BTreeMap::new();
         let mut sentences = 0.0;
-        for (what, full) in traits_outside(mail, office) {
-            let Some(entry) = self.known.get(&what) else { continue };
-            if expired.is_some_and(|values| values.contains(&what.1)) {
+        for ((kind, value), full) in shared(mail, office, &self.known) {
+            let Some(entry) = self.known.get(kind, &value) else { continue };
+            if expired.is_some_and(|values| values.contains(&value)) {
                 continue;
             }
-            let (kind, value) = what;
             let rarity = entry.rarity(kind, &self.profiles);
             if kind == Kind::Template {
                 sentences += rarity;
@@ -199,7 +246,7 @@ impl Campaign<'_> {
         let telling = best.iter().filter(|(_, shared)| shared.weight >= 0.5);
         telling
             .map(|(kind, Shared { weight, value, .. })| {
-                let known = self.known.get(&(*kind, value.clone()));
+                let known = self.known.get(*kind, value);
                 let others = known.map_or(0, Known::outside_domains);
                 let value = if value.is_empty() { String::new() } else { format!(" {value}") };
                 format!(
@@ -232,7 +279,7 @@ fn template_weight(mail: &Mail, texts: &[HashSet<&str>], sentences: f64) -> f64 
     });
     let overlap = overlap.fold(0.0, f64::max);
     match (overlap, sentences) {
-        (x, n) if x >= 0.6 && n >= 3.0 => 12.0,
+        (x, n) if x >= 0.6 && n >= 3.0 => TEXT_WEIGHT,
         (x, n) if x >= 0.6 && n >= 2.0 => 9.0,
         (x, n) if x >= 0.3 && n >= 3.0 => 6.0,
         (_, n) if n >= 2.0 => 4.0,

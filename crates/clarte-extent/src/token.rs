@@ -4,8 +4,6 @@
 //! A look is only a look: whether a token is individual is decided by comparing
 //! the mails of a campaign (see `individual`), whatever its shape or encoding.
 
-use std::collections::BTreeSet;
-
 use clarte_model::host;
 use clarte_model::url::HttpUrl;
 
@@ -75,8 +73,8 @@ impl Shape {
     /// Adds a token's class, if `text` looks like one.
     fn push_token(&mut self, text: &str) -> bool {
         let Some(class) = class(text) else { return false };
-        self.loose.push_str(&format!("<{class}>"));
-        self.exact.push_str(&format!("<{class} {}>", text.chars().count()));
+        self.loose.extend(["<", class, ">"]);
+        self.exact.extend(["<", class, " ", &text.chars().count().to_string(), ">"]);
         self.tokens += 1;
         self.choices += 1;
         true
@@ -88,42 +86,55 @@ impl Shape {
         let words = literal.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
         for word in words {
             self.choices += 1;
-            if !COMMON.contains(&word.to_ascii_lowercase().as_str()) {
+            if !is_common(&word.to_ascii_lowercase()) {
                 self.own_letters += word.len();
             }
         }
     }
 }
 
-/// Every piece of a URL that could be or hold a token: path segments, their
-/// dotted parts, two neighbouring segments together, query values, labels of
-/// the host below its registrable domain. In lower case and without
-/// punctuation, so that one token is recognised however the next URL writes
-/// it: split, in capitals, with an extension.
-pub(crate) fn pieces(url: &HttpUrl) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
-    let mut add = |text: &str| {
-        let piece: String =
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        if piece.chars().count() >= SHORTEST_PIECE && !COMMON.contains(&piece.as_str()) {
-            all.insert(piece);
+/// Calls `found` with every piece of a URL that could be or hold a token: path
+/// segments, their dotted parts, two neighbouring segments together, query
+/// values, labels of the host below its registrable domain. In lower case and
+/// without punctuation, so that one token is recognised however the next URL
+/// writes it: split, in capitals, with an extension. A piece may come twice.
+pub(crate) fn each_piece(url: &HttpUrl, found: &mut dyn FnMut(&str)) {
+    let mut piece = String::new();
+    let mut add = |before: &str, text: &str| {
+        piece.clear();
+        push_bare(&mut piece, before);
+        push_bare(&mut piece, text);
+        if piece.chars().count() >= SHORTEST_PIECE && !is_common(&piece) {
+            found(&piece);
         }
     };
-    let segments: Vec<&str> = url.path.split('/').filter(|part| !part.is_empty()).collect();
-    for segment in &segments {
-        add(segment);
-        segment.split('.').for_each(&mut add);
-    }
-    for pair in segments.windows(2) {
-        let stem = pair[1].split_once('.').map_or(pair[1], |(stem, _)| stem);
-        add(&format!("{}{stem}", pair[0]));
+    let mut before = "";
+    for segment in url.path.split('/').filter(|part| !part.is_empty()) {
+        add("", segment);
+        let stem = segment.split_once('.').map_or(segment, |(stem, _)| stem);
+        if stem.len() < segment.len() {
+            segment.split('.').for_each(|part| add("", part));
+        }
+        if !before.is_empty() {
+            add(before, stem);
+        }
+        before = segment;
     }
     for pair in url.query.iter().flat_map(|query| query.split('&')) {
-        add(pair.split_once('=').map_or(pair, |(_, value)| value));
+        add("", pair.split_once('=').map_or(pair, |(_, value)| value));
     }
     let below = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
-    below.split('.').for_each(&mut add);
-    all
+    below.split('.').for_each(|label| add("", label));
+}
+
+/// Appends the letters and digits of `text`, in lower case.
+fn push_bare(piece: &mut String, text: &str) {
+    if text.is_ascii() {
+        let bare = text.bytes().filter(u8::is_ascii_alphanumeric);
+        piece.extend(bare.map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else {
+        piece.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
 }
 
 /// Whether a label of the host below its registrable domain looks like a token.
@@ -135,7 +146,11 @@ pub(crate) fn in_host(url: &HttpUrl) -> bool {
 /// Shorter pieces are too likely to be equal by chance.
 const SHORTEST_PIECE: usize = 6;
 
-/// Words that stand in anybody's image and tracking URLs.
+fn is_common(word: &str) -> bool {
+    COMMON.binary_search(&word).is_ok()
+}
+
+/// Words that stand in anybody's image and tracking URLs, sorted.
 const COMMON: &[&str] = &[
     "a",
     "action",
@@ -235,8 +250,8 @@ pub(crate) fn class(text: &str) -> Option<&'static str> {
     if is_uuid(text) {
         return Some("uuid");
     }
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letters = text.chars().filter(|c| c.is_ascii_alphabetic()).count();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
     if digits == length {
         // Six to eight digits may be a date; what is longer than that is none.
         return (length >= 6 && !is_date(text)).then_some("digits");
@@ -245,7 +260,7 @@ pub(crate) fn class(text: &str) -> Option<&'static str> {
     if hex && length >= 8 && (digits > 0 || length >= 16) {
         return Some("hex");
     }
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "-_=~.+%!*".contains(c));
+    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=~.+%!*".contains(&b));
     // An encoding mixes cases inside words, or digits among letters.
     let mixed = case_switches(text) >= 3;
     let interleaved = digits >= 2 && letters >= 2 && digit_switches(text) >= 2;
@@ -303,10 +318,18 @@ fn digit_switches(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn text(url: &str) -> Option<String> {
         shape(&HttpUrl::parse(url).expect("a web URL")).map(|shape| shape.exact)
+    }
+
+    #[test]
+    fn common_words_are_found_by_their_order() {
+        assert!(COMMON.is_sorted());
+        assert!(is_common("pixel") && !is_common("pixe"));
     }
 
     #[test]
@@ -319,7 +342,12 @@ mod tests {
 
     #[test]
     fn a_token_is_recognised_however_the_next_url_writes_it() {
-        let of = |url| pieces(&HttpUrl::parse(url).expect("a web URL"));
+        let of = |url| {
+            let mut pieces = BTreeSet::new();
+            let url = HttpUrl::parse(url).expect("a web URL");
+            each_piece(&url, &mut |piece| pieces.extend([piece.to_owned()]));
+            pieces
+        };
         let token = "0829837fdb754e61";
         for url in [
             "https://a.example/x/0829837f-db75-4e61.png",

@@ -4,12 +4,15 @@
 //! the order within the file, to the rest of that file. A line whose year
 //! cannot be found has no time. The clock is never asked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use clarte_model::lake::{ReadError, Records};
-use clarte_model::{Class, EvidenceId, Field, Timestamp};
+use clarte_model::lake::{Hour, Only, ReadError, Records};
+use clarte_model::{Class, EvidenceId, Field, Source, Timestamp};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+
+use crate::cite::RecordRef;
+use crate::narrow;
 
 /// How many Message-IDs of one turn of one file are compared with dated
 /// records: enough to be sure, few enough to stay small.
@@ -50,36 +53,21 @@ impl Yearless {
 impl Years {
     /// Finds the years of every file that needs one.
     pub(crate) fn read(records: &dyn Records) -> Result<Self, ReadError> {
-        let fields = [Field::MailMessageId, Field::Unmapped];
-        let mut waiting: HashMap<String, Vec<(EvidenceId, Yearless)>> = HashMap::new();
-        let mut sampled: HashMap<(EvidenceId, i64), usize> = HashMap::new();
-        records.scan(Class::Delivery, &fields, &mut |stored| {
-            let record = stored.record;
-            let Some(id) = record.get_text(Field::MailMessageId) else { return };
-            if record.time.is_some() {
-                return;
-            }
-            let Some(yearless) = Yearless::read(record.get_text(Field::Unmapped)) else { return };
-            let count = sampled.entry((stored.evidence, yearless.turn)).or_default();
-            if *count < SAMPLED {
-                *count += 1;
-                waiting.entry(id.to_owned()).or_default().push((stored.evidence, yearless));
-            }
-        })?;
+        let waiting = sample(records)?;
+        let ids = waiting.keys().cloned().collect();
+        let only = [Only { field: Field::MailMessageId, values: &ids }];
         let mut votes: BTreeMap<EvidenceId, BTreeMap<i64, u32>> = BTreeMap::new();
-        if !waiting.is_empty() {
-            for class in [Class::Email, Class::Delivery] {
-                records.scan(class, &[Field::MailMessageId], &mut |stored| {
-                    let Some(dated) = stored.record.time else { return };
-                    let id = stored.record.get_text(Field::MailMessageId).unwrap_or_default();
-                    for (evidence, yearless) in waiting.get(id).into_iter().flatten() {
-                        if let Some(year) = nearest(yearless, dated.at) {
-                            let first = year - yearless.turn;
-                            *votes.entry(*evidence).or_default().entry(first).or_default() += 1;
-                        }
+        for class in [Class::Email, Class::Delivery] {
+            narrow::scan(records, class, &[Field::MailMessageId], &only, &mut |stored| {
+                let Some(dated) = stored.record.time else { return };
+                let id = stored.record.get_text(Field::MailMessageId).unwrap_or_default();
+                for (evidence, yearless) in waiting.get(id).into_iter().flatten() {
+                    if let Some(year) = nearest(yearless, dated.at) {
+                        let first = year - yearless.turn;
+                        *votes.entry(*evidence).or_default().entry(first).or_default() += 1;
                     }
-                })?;
-            }
+                }
+            })?;
         }
         let most = |votes: BTreeMap<i64, u32>| votes.into_iter().max_by_key(|(_, count)| *count);
         let years = votes.into_iter().filter_map(|(file, votes)| Some((file, most(votes)?.0)));
@@ -102,6 +90,41 @@ impl Years {
         let yearless = Yearless::read(unmapped)?;
         yearless.in_year(first + yearless.turn)
     }
+}
+
+/// Lines without a year that may be found in dated records, by Message-ID: of
+/// each turn of each file those with the smallest ids, so that the order of
+/// records is moot.
+fn sample(
+    records: &dyn Records,
+) -> Result<BTreeMap<String, Vec<(EvidenceId, Yearless)>>, ReadError> {
+    let untimed = |hour: &Hour| hour.bounds.is_none() && hour.source != Source::Mail;
+    if !records.hours()?.iter().any(untimed) {
+        return Ok(BTreeMap::new());
+    }
+    let fields = [Field::MailMessageId, Field::Unmapped];
+    let mut sampled: BTreeMap<(EvidenceId, i64), BTreeMap<(String, RecordRef), Yearless>> =
+        BTreeMap::new();
+    records.scan(Class::Delivery, &fields, &[], &mut |stored| {
+        let record = stored.record;
+        let Some(id) = record.get_text(Field::MailMessageId) else { return };
+        if record.time.is_some() {
+            return;
+        }
+        let Some(yearless) = Yearless::read(record.get_text(Field::Unmapped)) else { return };
+        let lines = sampled.entry((stored.evidence, yearless.turn)).or_default();
+        lines.insert((id.to_owned(), RecordRef::of(&stored)), yearless);
+        if lines.len() > SAMPLED {
+            lines.pop_last();
+        }
+    })?;
+    let mut waiting: BTreeMap<String, Vec<(EvidenceId, Yearless)>> = BTreeMap::new();
+    for ((evidence, _), lines) in sampled {
+        for ((id, _), yearless) in lines {
+            waiting.entry(id).or_default().push((evidence, yearless));
+        }
+    }
+    Ok(waiting)
 }
 
 /// The year in which a yearless time lies near a dated one.

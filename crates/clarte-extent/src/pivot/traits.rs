@@ -1,6 +1,6 @@
 //! What two mails can share, what it weighs, and who else has it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use clarte_model::{Timestamp, address, host};
 
@@ -8,6 +8,7 @@ use crate::campaign::{Lure, Office};
 use crate::cite::{RecordRef, earliest};
 use crate::mails::Mail;
 use crate::shared_services::{is_mail_provider, is_web_service};
+use crate::sketches::{Asked, Glimpse, hash};
 use crate::token;
 
 /// What kind of trait two mails can share.
@@ -75,7 +76,8 @@ pub(super) struct Known {
     /// Whether the campaign sends from the domain, rather than only refers
     /// to it.
     sends: bool,
-    /// Who else has it, by sender address, up to [`SENDERS_KEPT`].
+    /// Who else has it, by sender address: the first [`SENDERS_KEPT`] by name,
+    /// so that the order of records is moot.
     outside: BTreeMap<String, Uses>,
     /// When somebody outside the campaign first sent from it.
     first_sent_outside: Option<Timestamp>,
@@ -95,14 +97,18 @@ struct Uses {
 
 const SENDERS_KEPT: usize = 64;
 
+/// What sharing a whole text weighs, the most that sentences can (see
+/// `template_weight`).
+pub(super) const TEXT_WEIGHT: f64 = 12.0;
+
 /// What the mails of one sender look like that share any trait with the
-/// campaign.
+/// campaign: how many different things they show, kept as hashes.
 #[derive(Debug, Default)]
 pub(super) struct Profile {
-    recipients: BTreeSet<String>,
-    subjects: BTreeSet<String>,
+    recipients: HashSet<u64>,
+    subjects: HashSet<u64>,
     /// What is fetched on opening, the first of each mail.
-    loaded: BTreeSet<String>,
+    loaded: HashSet<u64>,
 }
 
 pub(super) type Profiles = HashMap<String, Profile>;
@@ -115,6 +121,35 @@ impl Profile {
         let several = self.recipients.len();
         let same = self.subjects.len() * 2 <= several;
         several >= 3 && (same || self.loaded.len() >= several)
+    }
+}
+
+/// The traits of the campaign, and what is known of each.
+#[derive(Debug, Default)]
+pub(super) struct Traits(HashMap<Kind, HashMap<String, Known>>);
+
+impl Traits {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn get(&self, kind: Kind, value: &str) -> Option<&Known> {
+        self.0.get(&kind)?.get(value)
+    }
+
+    fn get_mut(&mut self, kind: Kind, value: &str) -> Option<&mut Known> {
+        self.0.get_mut(&kind)?.get_mut(value)
+    }
+
+    fn entry(&mut self, kind: Kind, value: String) -> &mut Known {
+        self.0.entry(kind).or_default().entry(value).or_default()
+    }
+
+    /// What links are asked for.
+    pub(super) fn in_links(&self) -> Asked {
+        let kinds = [Kind::Domain, Kind::Shape, Kind::Token];
+        let known = kinds.iter().filter_map(|kind| self.0.get(kind)).flat_map(HashMap::keys);
+        known.map(String::as_str).collect()
     }
 }
 
@@ -157,7 +192,7 @@ impl Known {
         let domains = self
             .outside
             .keys()
-            .map(|sender| host::registrable(address::domain(sender).unwrap_or_default()));
+            .map(|sender| address::registrable_domain(sender).unwrap_or_default());
         domains.collect::<BTreeSet<_>>().len()
     }
 
@@ -176,40 +211,47 @@ impl Known {
 }
 
 /// Every trait of the campaign's mails.
-pub(super) fn traits_of_campaign(
-    lures: &BTreeMap<RecordRef, Lure>,
-    office: &Office<'_>,
-) -> HashMap<Trait, Known> {
-    let mut known: HashMap<Trait, Known> = HashMap::new();
+pub(super) fn traits_of_campaign(lures: &BTreeMap<RecordRef, Lure>, office: &Office<'_>) -> Traits {
+    let mut known = Traits::default();
     for lure in lures.values() {
-        for (what, _) in traits(&lure.mail, office) {
-            let what_value = what.1.clone();
-            let entry = known.entry(what).or_default();
+        let mut own: BTreeSet<Trait> = BTreeSet::new();
+        each_trait(&lure.mail, office, &mut |kind, value, _| {
+            own.insert((kind, value.to_owned()));
+        });
+        for (kind, value) in own {
+            let sends = lure.mail.sender_domain() == Some(value.as_str());
+            let entry = known.entry(kind, value);
             entry.confidence = entry.confidence.max(lure.confidence);
             entry.inside += 1;
             entry.inside_ips.extend(lure.mail.ips.iter().cloned());
             entry.first_inside = earliest(entry.first_inside, lure.mail.time);
-            entry.sends |= lure.mail.sender_domain() == Some(what_value.as_str());
+            entry.sends |= sends;
         }
+    }
+    for (piece, confidence) in individual_pieces(lures) {
+        let entry = known.entry(Kind::Token, piece);
+        (entry.confidence, entry.inside) = (confidence, 1);
     }
     known
 }
 
 /// Pieces of URLs that one recipient's lures carry and no other's: tokens,
 /// whatever their look. A recipient is told apart as the message tells.
-pub(super) fn individual_pieces(lures: &BTreeMap<RecordRef, Lure>) -> HashMap<String, f64> {
+fn individual_pieces(lures: &BTreeMap<RecordRef, Lure>) -> HashMap<String, f64> {
     let mut holders: HashMap<String, (Option<String>, f64)> = HashMap::new();
     let mut recipients = BTreeSet::new();
     for lure in lures.values() {
         let to = lure.mail.owner.clone().or(lure.mail.to.first().cloned());
         let recipient = to.unwrap_or_else(|| lure.mail.at.key());
-        for piece in lure.mail.links.iter().flat_map(|link| token::pieces(&link.url)) {
-            let entry = holders.entry(piece).or_insert((Some(recipient.clone()), lure.confidence));
+        let mut add = |piece: &str| {
+            let new = || (Some(recipient.clone()), lure.confidence);
+            let entry = holders.entry(piece.to_owned()).or_insert_with(new);
             entry.1 = entry.1.max(lure.confidence);
             if entry.0.as_ref() != Some(&recipient) {
                 entry.0 = None;
             }
-        }
+        };
+        lure.mail.links.iter().for_each(|link| token::each_piece(&link.url, &mut add));
         recipients.insert(recipient);
     }
     // With one recipient there is nothing to compare: only what looks like a
@@ -221,15 +263,13 @@ pub(super) fn individual_pieces(lures: &BTreeMap<RecordRef, Lure>) -> HashMap<St
     own.map(|(piece, (_, confidence))| (piece, confidence)).collect()
 }
 
-/// The traits of one mail, each with what it weighs if nobody else has it.
-fn traits(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
-    let mut all = BTreeMap::new();
-    let mut add = |kind: Kind, value: &str, more: f64| {
-        all.insert((kind, value.to_owned()), kind.weight() + more);
-    };
+/// Calls `add` with the traits of one mail, each with what it weighs if nobody
+/// else has it; of one that comes twice the last weight holds.
+fn each_trait(mail: &Mail, office: &Office<'_>, add: &mut dyn FnMut(Kind, &str, f64)) {
+    let mut add = |kind: Kind, value: &str, more: f64| add(kind, value, kind.weight() + more);
     for sender in mail.senders().filter(|sender| !office.is_own(sender)) {
         add(Kind::Address, sender, 0.0);
-        let domain = address::domain(sender).map(host::registrable).unwrap_or_default();
+        let domain = address::registrable_domain(sender).unwrap_or_default();
         if !is_mail_provider(domain) {
             add(Kind::Domain, domain, 0.0);
         }
@@ -265,58 +305,77 @@ fn traits(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
         add(Kind::Shape, &shape.loose, more - 2.0);
         add(Kind::Domain, domain, 0.0);
     }
-    all.into_iter().collect()
 }
 
-/// The traits of a mail that is not known to be the campaign's: every piece of
-/// its URLs might be one of the campaign's tokens.
-pub(super) fn traits_outside(mail: &Mail, office: &Office<'_>) -> Vec<(Trait, f64)> {
-    let pieces: BTreeSet<_> = mail.links.iter().flat_map(|link| token::pieces(&link.url)).collect();
-    let weight = Kind::Token.weight();
-    let tokens = pieces.into_iter().map(|piece| ((Kind::Token, piece), weight));
-    traits(mail, office).into_iter().chain(tokens).collect()
+/// The campaign's traits that a mail outside it shares, each with what it
+/// weighs if nobody else has it. Every piece of its URLs might be one of the
+/// campaign's tokens.
+pub(super) fn shared(mail: &Mail, office: &Office<'_>, known: &Traits) -> BTreeMap<Trait, f64> {
+    let mut all = BTreeMap::new();
+    let mut add = |kind: Kind, value: &str, weight: f64| {
+        if known.get(kind, value).is_some() {
+            all.insert((kind, value.to_owned()), weight);
+        }
+    };
+    each_trait(mail, office, &mut add);
+    let mut add = |piece: &str| add(Kind::Token, piece, Kind::Token.weight());
+    mail.links.iter().for_each(|link| token::each_piece(&link.url, &mut add));
+    all
+}
+
+/// What shared traits weigh at most, however rare they are.
+pub(super) fn heaviest(shared: &BTreeMap<Trait, f64>) -> f64 {
+    let mut best: BTreeMap<Kind, f64> = BTreeMap::new();
+    let mut sentences = 0;
+    for ((kind, _), weight) in shared {
+        let entry = best.entry(*kind).or_default();
+        *entry = entry.max(*weight);
+        sentences += u32::from(*kind == Kind::Template);
+    }
+    if sentences > 1 {
+        best.insert(Kind::Template, TEXT_WEIGHT);
+    }
+    best.values().sum()
 }
 
 /// Whether a mail is individually addressed and no mailing: it carries a token
 /// and none of the marks of a list.
-pub(super) fn is_individual(mail: &Mail) -> bool {
-    let token = |url| token::shape(url).is_some() || token::in_host(url);
-    !mail.bulk && mail.links.iter().any(|link| token(&link.url))
+pub(super) fn is_individual(glimpse: &Glimpse) -> bool {
+    !glimpse.mail.bulk && glimpse.has_token
 }
 
-/// Notes in `known` which of the campaign's traits a mail outside it has.
+/// Notes in `known` that a mail outside the campaign has the traits that it
+/// shares.
 pub(super) fn count_outside(
-    mail: &Mail,
-    office: &Office<'_>,
-    known: &mut HashMap<Trait, Known>,
+    glimpse: &Glimpse,
+    shared: &BTreeMap<Trait, f64>,
+    known: &mut Traits,
     profiles: &mut Profiles,
 ) {
+    let mail = &glimpse.mail;
     let domain = mail.sender_domain().unwrap_or_default();
     let sender = mail.senders().next().unwrap_or_default();
-    let individual = is_individual(mail);
-    let mut any = false;
-    for (what, _) in traits_outside(mail, office) {
-        let Some(entry) = known.get_mut(&what) else { continue };
-        any = true;
-        let sent_from = mail.senders().any(|sender| sender == what.1) || what.1 == domain;
+    let individual = is_individual(glimpse);
+    for (kind, value) in shared.keys() {
+        let Some(entry) = known.get_mut(*kind, value) else { continue };
+        let sent_from = mail.senders().any(|sender| sender == value) || value == domain;
         if sent_from {
             entry.first_sent_outside = earliest(entry.first_sent_outside, mail.time);
         }
-        if entry.outside.len() < SENDERS_KEPT || entry.outside.contains_key(sender) {
-            let uses = entry.outside.entry(sender.to_owned()).or_default();
-            uses.all += 1;
-            uses.personal += u32::from(!mail.bulk);
-            uses.individual += u32::from(individual);
-            uses.plainly_sent += u32::from(sent_from && !individual);
+        let uses = entry.outside.entry(sender.to_owned()).or_default();
+        uses.all += 1;
+        uses.personal += u32::from(!mail.bulk);
+        uses.individual += u32::from(individual);
+        uses.plainly_sent += u32::from(sent_from && !individual);
+        if entry.outside.len() > SENDERS_KEPT {
+            entry.outside.pop_last();
         }
     }
-    if any && !mail.bulk {
+    if !shared.is_empty() && !mail.bulk {
         let profile = profiles.entry(sender.to_owned()).or_default();
-        if profile.recipients.len() < SENDERS_KEPT {
-            profile.recipients.extend(mail.owner.clone().or(mail.to.first().cloned()));
-            profile.subjects.extend(mail.subject.clone());
-            let mut loads = mail.links.iter().filter(|link| link.reference.how.loads_on_opening());
-            profile.loaded.extend(loads.next().map(|link| link.url.key()));
-        }
+        let recipient = mail.owner.as_ref().or(mail.to.first());
+        profile.recipients.extend(recipient.map(|text| hash(text)));
+        profile.subjects.extend(mail.subject.as_deref().map(hash));
+        profile.loaded.extend(glimpse.loaded);
     }
 }

@@ -1,0 +1,8 @@
+//! Whole small cases: records in memory in, an answer out.
+
+mod answer;
+mod case;
+mod gate;
+mod intelligence;
+mod memory;
+mod narrow;
