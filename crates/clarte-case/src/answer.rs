@@ -1,37 +1,110 @@
 //! Draws the answer from the case and writes it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clarte_custody::HashingReader;
 use clarte_extent::{Extent, Intake, Places, Question, Unreadable};
-use clarte_lake::{Catalogue, Lake};
+use clarte_lake::{EvidenceRow, FindingRow, Lake, PersonRow};
+use clarte_model::EvidenceId;
 
-use crate::intelligence::{self, Intelligence};
-use crate::{CaseError, Event};
+use crate::intelligence::Intelligence;
+use crate::{CaseError, Event, gate, whole};
+
+/// The answer's name in the catalogue and its file's in `out/`.
+pub(crate) const NAME: &str = "extent.json";
+
+/// An answer and how it came about.
+pub(crate) struct Answer {
+    pub(crate) extent: Extent,
+    /// What it was drawn from, and the SHA-256 of its file.
+    pub(crate) state: String,
+    pub(crate) sha256: String,
+    /// Whether the file is another than before.
+    pub(crate) is_new: bool,
+}
+
+/// The answer of the case as it stands now: the one on disk where nothing that
+/// it was drawn from has changed, else a new one, written whole or not at all.
+pub(crate) fn answer(
+    lake: &Lake,
+    intelligence: &Intelligence,
+    path: &Path,
+    watch: &(dyn Fn(Event) + Sync),
+    steps: &mut Vec<(&'static str, Duration)>,
+) -> Result<Answer, CaseError> {
+    let started = Instant::now();
+    let state = gate::state(lake, &gate::matched(lake, &intelligence.matcher)?)?;
+    let standing = standing(lake, &state, path)?;
+    steps.push(("comparing", started.elapsed()));
+    let Some((mut extent, sha256)) = standing else {
+        let extent = draw(lake, intelligence, watch, steps)?;
+        let sha256 = write(&extent, path)?;
+        return Ok(Answer { extent, state, sha256, is_new: true });
+    };
+    let matched = extent.intelligence.matched;
+    let given = clarte_extent::Intelligence { matched, ..intelligence.given() };
+    if extent.intelligence == given {
+        return Ok(Answer { extent, state, sha256, is_new: false });
+    }
+    // The new intelligence names nothing in the case.
+    extent.intelligence = given;
+    let sha256 = write(&extent, path)?;
+    Ok(Answer { extent, state, sha256, is_new: true })
+}
+
+/// The answer on disk, if it is the one that was drawn from `state`.
+fn standing(lake: &Lake, state: &str, path: &Path) -> Result<Option<(Extent, String)>, CaseError> {
+    let Some((drawn_from, sha256)) = lake.catalogue().answer(NAME)? else { return Ok(None) };
+    if drawn_from != state || !gate::is_unchanged(path, &sha256).unwrap_or(false) {
+        return Ok(None);
+    }
+    let bytes = fs::read(path).map_err(CaseError::io(path))?;
+    // What cannot be read back is drawn anew.
+    Ok(serde_json::from_slice(&bytes).ok().map(|extent| (extent, sha256)))
+}
+
+/// What the catalogue keeps of an answer.
+pub(crate) fn rows(extent: &Extent) -> (Vec<FindingRow>, Vec<PersonRow>) {
+    let findings = extent.findings.iter().map(|finding| FindingRow {
+        id: finding.id.clone(),
+        detector: finding.detector.clone(),
+        title: finding.title.clone(),
+        time: finding.time.map(|time| time.0),
+        confidence: finding.confidence,
+        lead: finding.lead,
+        reasons: finding.reasons.join("\n"),
+    });
+    let people = extent.victims.iter().map(|victim| PersonRow {
+        identity: victim.identity.clone(),
+        name: victim.name.clone(),
+        kind: victim.kind.to_string(),
+        rung: victim.rung.to_string(),
+    });
+    (findings.collect(), people.collect())
+}
 
 /// Draws the answer and notes how long each step took.
-pub(crate) fn draw(
+fn draw(
     lake: &Lake,
     intelligence: &Intelligence,
     watch: &(dyn Fn(Event) + Sync),
     steps: &mut Vec<(&'static str, Duration)>,
 ) -> Result<Extent, CaseError> {
-    let catalogue = lake.catalogue();
-    let places: Places = catalogue
-        .evidence
+    let evidence = lake.catalogue().evidence()?;
+    let places: Places = evidence
         .iter()
-        .map(|(id, row)| (*id, row.paths.iter().cloned().collect()))
+        .map(|(id, row)| (*id, row.places.iter().map(|place| place.path.clone()).collect()))
         .collect();
-    let whole_mailboxes: BTreeSet<_> = catalogue
-        .evidence
+    let whole_mailboxes: BTreeSet<_> = evidence
         .iter()
         .filter(|(_, row)| row.streams.iter().any(|stream| stream.format == "mbox"))
         .map(|(id, _)| *id)
         .collect();
+    let unreadable = lake.catalogue().unreadable()?.into_iter();
     let taken = RefCell::new(Steps { all: steps, current: None });
     let progress = |step| {
         watch(Event::Step(step));
@@ -40,15 +113,12 @@ pub(crate) fn draw(
     let extent = clarte_extent::extent(Question {
         records: lake,
         lookup: &intelligence.matcher,
+        naming: &|what| intelligence.matcher.naming(what),
         places: &places,
         whole_mailboxes: &whole_mailboxes,
-        intake: intake(catalogue),
-        unreadable: unreadable(catalogue),
-        intelligence: clarte_extent::Intelligence {
-            indicators: intelligence.indicators,
-            matched: 0,
-            not_evaluated: intelligence.not_evaluated.clone(),
-        },
+        intake: intake(&evidence),
+        unreadable: unreadable.map(|(path, reason)| Unreadable { path, reason }).collect(),
+        intelligence: intelligence.given(),
         progress: &progress,
     })?;
     taken.borrow_mut().begin(None);
@@ -70,17 +140,12 @@ impl Steps<'_> {
     }
 }
 
-fn unreadable(catalogue: &Catalogue) -> Vec<Unreadable> {
-    let rows = catalogue.unreadable.iter();
-    rows.map(|(path, reason)| Unreadable { path: path.clone(), reason: reason.clone() }).collect()
-}
-
 /// The account of every stream, sorted by path.
-fn intake(catalogue: &Catalogue) -> Vec<Intake> {
+fn intake(evidence: &BTreeMap<EvidenceId, EvidenceRow>) -> Vec<Intake> {
     let mut rows = Vec::new();
-    for (evidence, row) in &catalogue.evidence {
+    for (evidence, row) in evidence {
         for stream in &row.streams {
-            let mut paths = row.paths.iter().cloned();
+            let mut paths = row.places.iter().map(|place| place.path.clone());
             rows.push(Intake {
                 evidence: *evidence,
                 path: paths.next().unwrap_or_default(),
@@ -104,13 +169,13 @@ fn intake(catalogue: &Catalogue) -> Vec<Intake> {
 }
 
 /// Writes the answer whole or not at all, and returns its SHA-256.
-pub(crate) fn write(extent: &Extent, path: &Path) -> Result<String, CaseError> {
+fn write(extent: &Extent, path: &Path) -> Result<String, CaseError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(CaseError::io(folder))?;
     }
     let mut bytes = serde_json::to_vec_pretty(extent).map_err(CaseError::json(path))?;
     bytes.push(b'\n');
-    intelligence::write_whole(path, &bytes)?;
+    whole::write(path, &bytes)?;
     let (hash, _) = HashingReader::new(bytes.as_slice()).finish().map_err(CaseError::io(path))?;
     Ok(hash.to_string())
 }

@@ -1,8 +1,10 @@
 //! Finds the files behind the arguments.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+
+use clarte_lake::Stamp;
 
 /// Folders deeper than this are not entered.
 const DEEPEST: usize = 256;
@@ -16,6 +18,28 @@ pub(crate) struct Found {
     pub(crate) path: PathBuf,
     /// Bytes on disk, as far as the folder knows.
     pub(crate) bytes: u64,
+    /// How the file system describes it.
+    pub(crate) stamp: Option<Stamp>,
+}
+
+/// How the file system describes a file; `None` where it tells too little to
+/// notice every change.
+#[cfg(unix)]
+pub(crate) fn stamp(metadata: &Metadata) -> Option<Stamp> {
+    use std::os::unix::fs::MetadataExt;
+    let time = |seconds: i64, rest: i64| seconds.checked_mul(1_000_000_000)?.checked_add(rest);
+    Some(Stamp {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        modified: time(metadata.mtime(), metadata.mtime_nsec())?,
+        changed: time(metadata.ctime(), metadata.ctime_nsec())?,
+    })
+}
+
+/// Elsewhere every file is hashed again.
+#[cfg(not(unix))]
+pub(crate) fn stamp(_: &Metadata) -> Option<Stamp> {
+    None
 }
 
 /// What the arguments hold.
@@ -71,7 +95,8 @@ impl Files {
         };
         if !metadata.is_dir() {
             let (shown, path) = (shown.to_owned(), path.to_owned());
-            return self.found.push(Found { shown, path, bytes: metadata.len() });
+            let (bytes, stamp) = (metadata.len(), stamp(&metadata));
+            return self.found.push(Found { shown, path, bytes, stamp });
         }
         if Some(whole.as_path()) == walk.case {
             return;

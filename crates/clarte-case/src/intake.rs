@@ -1,157 +1,292 @@
 //! Takes evidence in: one pass that hashes, recognises, parses and stores.
+//!
+//! What the file system describes as it did when it was last read is not read
+//! again; what has a known hash is not parsed again. The rest is read in
+//! steps, each made visible by itself: whoever is interrupted goes on with the
+//! step that was not complete.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod account;
+mod pool;
+
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
-use clarte_lake::{
-    Catalogue, EvidenceRow, FaultRow, Lake, LakeError, RunFile, RunWriter, StreamRow,
-};
-use clarte_model::{EvidenceId, Fault, Record, Sink, Skipped};
+use clarte_lake::{EvidenceRow, Known, Lake, Place, Run, RunWriter, Stamp};
+use clarte_model::EvidenceId;
 use clarte_parse::{Context, Outcome, Zones};
 
-use crate::files::{Files, Found};
+use crate::files::{Files, Found, stamp};
 use crate::{CaseError, Event, now};
+use pool::Worker;
 
-/// How many faults of one stream the catalogue keeps with their spans.
-const FAULTS_KEPT: usize = 100;
+/// Bytes and files after which a step is complete: what an interruption costs.
+const STEP_BYTES: u64 = 512 << 20;
+const STEP_FILES: usize = 8_192;
 
 /// How many pieces of evidence were new, and how many known.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Taken {
     pub(crate) added: u64,
     pub(crate) known: u64,
+}
+
+/// How an intake is done.
+pub(crate) struct Means<'m> {
+    pub(crate) zones: &'m Zones,
+    /// Bytes of memory for records on their way into the lake.
+    pub(crate) memory: usize,
+    pub(crate) watch: &'m (dyn Fn(Event) + Sync),
 }
 
 /// One file, read.
 struct Done {
     id: EvidenceId,
     bytes: u64,
-    /// `None` where the hash was known, so that nothing had to be parsed.
+    /// The file's description, unless it changed meanwhile.
+    stamp: Option<Stamp>,
+    /// `None` where the bytes were known, so that nothing had to be parsed.
     outcome: Option<Outcome>,
 }
 
-/// Takes in every file that was found. What is known by its hash is not parsed
-/// again; a file that cannot be read is noted and stops nothing.
+/// Takes in every file that was found; a file that cannot be read is noted and
+/// stops nothing.
 pub(crate) fn take_in(
     files: &Files,
-    zones: &Zones,
+    means: &Means<'_>,
     lake: &mut Lake,
     log: &mut Log,
-    watch: &(dyn Fn(Event) + Sync),
 ) -> Result<Taken, CaseError> {
-    let bytes = files.found.iter().map(|found| found.bytes).sum();
-    watch(Event::Reading { files: files.found.len() as u64, bytes });
-    let (results, written) = read_all(&files.found, zones, lake, watch)?;
-
-    let mut catalogue = lake.catalogue().clone();
-    let first_number = catalogue.next_number;
-    let mut taken = Taken::default();
-    for (at, found) in files.found.iter().enumerate() {
-        let number = first_number + at as u64;
-        match results.get(&at) {
-            Some(Ok(done)) => {
-                catalogue.unreadable.remove(&found.shown);
-                let new = enter(&mut catalogue, number, found, done);
-                *(if new { &mut taken.added } else { &mut taken.known }) += 1;
-                log.append(&intake_entry(found, done, new))?;
-            }
-            Some(Err(cause)) => {
-                catalogue.unreadable.insert(found.shown.clone(), cause.to_string());
-                let result = serde_json::json!({ "unreadable": cause.to_string() });
-                log.append(&entry(found, None, result))?;
-            }
-            None => {}
-        }
+    let context = Context { zones: means.zones.clone() };
+    let mut intake = Intake::new(lake, &context)?;
+    let (untouched, mut todo): (Vec<&Found>, Vec<&Found>) =
+        files.found.iter().partition(|found| intake.is_untouched(found));
+    let mut taken = Taken { known: untouched.len() as u64, added: 0 };
+    let bytes = todo.iter().map(|found| found.bytes).sum();
+    (means.watch)(Event::Reading { files: todo.len() as u64, bytes });
+    intake.count_sizes(&todo);
+    let mut refused: Vec<_> = files.unreadable.iter().cloned().collect();
+    let known_refusals = lake.catalogue().unreadable()?;
+    refused.retain(|(path, why)| known_refusals.get(path) != Some(why));
+    while !todo.is_empty() || !refused.is_empty() {
+        let rest = todo.split_off(step(&todo));
+        let results = intake.read(&todo, lake, &context, means)?;
+        let mut run = Run { unreadable: std::mem::take(&mut refused), ..Run::default() };
+        let again = intake.assemble(&todo, results, &context, log, &mut run, &mut taken)?;
+        log.commit()?;
+        lake.commit(&run)?;
+        todo = again;
+        todo.extend(rest);
     }
-    catalogue.unreadable.extend(files.unreadable.iter().cloned());
-    catalogue.next_number += files.found.len() as u64;
-    catalogue.runs += 1;
-    catalogue.files.extend(written);
-    log.commit()?;
-    lake.commit(catalogue)?;
     Ok(taken)
 }
 
-type Results = BTreeMap<usize, io::Result<Done>>;
+/// How many files make the next step.
+fn step(todo: &[&Found]) -> usize {
+    let mut bytes = 0;
+    let within = todo.iter().take(STEP_FILES).take_while(|found| {
+        let fits = bytes < STEP_BYTES;
+        bytes += found.bytes;
+        fits
+    });
+    within.count()
+}
 
-/// Reads all files, on every core; each thread writes its own Parquet files.
-fn read_all(
-    found: &[Found],
-    zones: &Zones,
-    lake: &Lake,
-    watch: &(dyn Fn(Event) + Sync),
-) -> Result<(Results, Vec<RunFile>), CaseError> {
-    let catalogue = lake.catalogue();
-    let sizes: BTreeSet<u64> = catalogue.evidence.values().map(|row| row.file_bytes).collect();
-    let context = Context { zones: zones.clone() };
-    let (next, results) = (AtomicUsize::new(0), Mutex::new(Results::new()));
-    let threads =
-        std::thread::available_parallelism().map_or(1, usize::from).min(found.len().max(1));
-    let work = |thread: usize| -> Result<Vec<RunFile>, LakeError> {
-        let name = format!("{:06}-{thread}", catalogue.runs);
-        let mut writer = RunWriter::new(lake.folder(), &name);
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = found.get(at) else { return writer.finish() };
-            let number = catalogue.next_number + at as u64;
-            let known = |id: &EvidenceId| catalogue.evidence.contains_key(id);
-            let result = if sizes.contains(&file.bytes) {
-                read_unless_known(file, number, &context, &mut writer, &known, watch)
-            } else {
-                read_one(file, number, &context, &mut writer, watch)
-            };
-            let mut results = results.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            results.insert(at, result);
+/// What is known of all evidence while an intake goes on.
+struct Intake {
+    known: HashMap<EvidenceId, Known>,
+    /// The evidence that a path and a description stand for.
+    places: HashMap<(String, Stamp), EvidenceId>,
+    /// How many files, known or to be read, have a size.
+    sizes: HashMap<u64, u64>,
+    /// What the reading of each format depends on now.
+    readings: Mutex<HashMap<String, String>>,
+    context: Context,
+}
+
+/// What a step's reading gave: a result for each file, and the files written.
+struct Results {
+    first_number: u64,
+    files: Vec<clarte_lake::RunFile>,
+    done: BTreeMap<usize, io::Result<Done>>,
+}
+
+impl Intake {
+    fn new(lake: &Lake, context: &Context) -> Result<Self, CaseError> {
+        let known = lake.catalogue().known()?;
+        let places = lake.catalogue().places()?.into_iter();
+        let places = places.filter_map(|(id, place)| Some(((place.path, place.stamp?), id)));
+        let mut sizes = HashMap::new();
+        for known in known.values() {
+            *sizes.entry(known.bytes).or_default() += 1;
         }
-    };
-    let written = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-        let joined = threads.into_iter().map(|thread| match thread.join() {
-            Ok(written) => written,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        joined.collect::<Result<Vec<_>, _>>()
-    })?;
-    let results = results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    Ok((results, written.into_iter().flatten().collect()))
-}
-
-/// Reads a file of the same size as a known one: hashed first, parsed only if
-/// it is new.
-fn read_unless_known(
-    file: &Found,
-    number: u64,
-    context: &Context,
-    writer: &mut RunWriter,
-    known: &dyn Fn(&EvidenceId) -> bool,
-    watch: &(dyn Fn(Event) + Sync),
-) -> io::Result<Done> {
-    let reader = open(file)?;
-    let (id, bytes) = HashingReader::new(reader).finish()?;
-    if known(&id) {
-        watch(Event::Read(bytes));
-        return Ok(Done { id, bytes, outcome: None });
+        let (readings, context) = (Mutex::default(), context.clone());
+        Ok(Self { places: places.collect(), known, sizes, readings, context })
     }
-    read_one(file, number, context, writer, watch)
+
+    fn count_sizes(&mut self, todo: &[&Found]) {
+        for found in todo {
+            *self.sizes.entry(found.bytes).or_default() += 1;
+        }
+    }
+
+    /// Whether a file is as it was when it was last read, and would be read no
+    /// differently today.
+    fn is_untouched(&self, found: &Found) -> bool {
+        let Some(stamp) = found.stamp else { return false };
+        let id = self.places.get(&(found.shown.clone(), stamp));
+        id.is_some_and(|id| self.is_read(id))
+    }
+
+    /// Whether evidence is known, and would be read no differently today.
+    fn is_read(&self, id: &EvidenceId) -> bool {
+        let Some(known) = self.known.get(id) else { return false };
+        known.readings.iter().all(|(format, reading)| *reading == self.reading(format))
+    }
+
+    fn reading(&self, format: &str) -> String {
+        let mut readings = self.readings.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(reading) = readings.get(format) {
+            return reading.clone();
+        }
+        let reading = clarte_parse::reading(format, &self.context);
+        readings.insert(format.to_owned(), reading.clone());
+        reading
+    }
+
+    /// Reads the files of one step, on every core.
+    fn read(
+        &self,
+        todo: &[&Found],
+        lake: &Lake,
+        context: &Context,
+        means: &Means<'_>,
+    ) -> Result<Results, CaseError> {
+        let run = lake.catalogue().next_run()?;
+        let first_number = lake.catalogue().next_number()?;
+        let (done, claims) = (Mutex::new(BTreeMap::new()), Mutex::new(HashMap::new()));
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let folder = lake.folder();
+        let writer = |thread: usize| {
+            RunWriter::new(folder, &format!("{run:06}-{thread}"), means.memory / threads)
+        };
+        let job = |at: usize, worker: &mut Worker<'_>| {
+            let found = todo[at];
+            let shared = self.sizes.get(&found.bytes).is_some_and(|count| *count > 1);
+            let claim = |id: EvidenceId| {
+                let mut claims = claims.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                self.is_read(&id) || *claims.entry(id).or_insert(at) != at
+            };
+            let reading = Reading { found, number: first_number + at as u64, context, means };
+            let result =
+                if shared { reading.unless(&claim, worker) } else { reading.whole(worker) };
+            let mut done = done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            done.insert(at, result);
+        };
+        let files = pool::run(todo.len(), threads, &writer, &job)?;
+        let done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        Ok(Results { first_number, files, done })
+    }
+
+    /// Turns results into what the catalogue and the custody log keep. Returns
+    /// the files that have to be read after all, because the one with the same
+    /// bytes that was to be read in their stead failed.
+    fn assemble<'f>(
+        &mut self,
+        todo: &[&'f Found],
+        results: Results,
+        context: &Context,
+        log: &mut Log,
+        run: &mut Run,
+        taken: &mut Taken,
+    ) -> Result<Vec<&'f Found>, CaseError> {
+        let mut again = Vec::new();
+        run.files = results.files;
+        for (at, result) in results.done {
+            let found = todo[at];
+            match result {
+                Ok(done) => {
+                    let place = Place { path: found.shown.clone(), stamp: done.stamp };
+                    if let Some(outcome) = &done.outcome {
+                        let number = results.first_number + at as u64;
+                        let stream = account::stream(outcome, context);
+                        let reading = (stream.format.clone(), stream.reading.clone());
+                        let known = Known { number, bytes: done.bytes, readings: vec![reading] };
+                        let is_new = self.known.insert(done.id, known).is_none();
+                        *(if is_new { &mut taken.added } else { &mut taken.known }) += 1;
+                        run.evidence.push(EvidenceRow {
+                            id: done.id,
+                            number,
+                            file_bytes: done.bytes,
+                            places: vec![place],
+                            streams: vec![stream],
+                        });
+                    } else {
+                        taken.known += 1;
+                        run.places.push((done.id, place));
+                    }
+                    log.append(&intake_entry(found, &done))?;
+                }
+                Err(cause) => {
+                    let result = serde_json::json!({ "unreadable": cause.to_string() });
+                    log.append(&entry(found, None, result))?;
+                    run.unreadable.push((found.shown.clone(), cause.to_string()));
+                }
+            }
+        }
+        let known = &self.known;
+        run.places.retain(|(id, place)| {
+            let is_known = known.contains_key(id);
+            if !is_known {
+                again.extend(todo.iter().find(|found| found.shown == place.path));
+            }
+            is_known
+        });
+        Ok(again)
+    }
 }
 
-/// Reads a file in one pass: hash, format, records, account.
-fn read_one(
-    file: &Found,
+/// One file on its way in.
+struct Reading<'r> {
+    found: &'r Found,
     number: u64,
-    context: &Context,
-    writer: &mut RunWriter,
-    watch: &(dyn Fn(Event) + Sync),
-) -> io::Result<Done> {
-    let reader = open(file)?;
-    let mut hashing = HashingReader::new(Watched { reader, watch });
-    let outcome = clarte_parse::read(&mut hashing, context, &mut ToLake { number, writer });
-    let (id, bytes) = hashing.finish()?;
-    Ok(Done { id, bytes, outcome: Some(outcome) })
+    context: &'r Context,
+    means: &'r Means<'r>,
+}
+
+impl Reading<'_> {
+    /// Hashes the file first, and reads it only if nobody else has or does.
+    fn unless(
+        &self,
+        claimed: &dyn Fn(EvidenceId) -> bool,
+        worker: &mut Worker<'_>,
+    ) -> io::Result<Done> {
+        let file = open(self.found)?;
+        let (id, bytes) = HashingReader::new(&file).finish()?;
+        if claimed(id) {
+            (self.means.watch)(Event::Read(bytes));
+            return Ok(Done { id, bytes, stamp: self.stamp(&file), outcome: None });
+        }
+        self.whole(worker)
+    }
+
+    /// Reads the file in one pass: hash, format, records, account.
+    fn whole(&self, worker: &mut Worker<'_>) -> io::Result<Done> {
+        let file = open(self.found)?;
+        let watched = Watched { reader: &file, watch: self.means.watch };
+        let mut hashing = HashingReader::new(watched);
+        let outcome = worker.read(&mut hashing, self.number, self.context);
+        let (id, bytes) = hashing.finish()?;
+        Ok(Done { id, bytes, stamp: self.stamp(&file), outcome: Some(outcome) })
+    }
+
+    /// The file's description, if it is still the one with which it was found;
+    /// a file that changes while it is read is read again the next time.
+    fn stamp(&self, file: &std::fs::File) -> Option<Stamp> {
+        let after = file.metadata().ok().and_then(|metadata| stamp(&metadata));
+        after.filter(|after| self.found.stamp == Some(*after))
+    }
 }
 
 /// Opens a file, and says why not without repeating its path, which the answer
@@ -180,75 +315,15 @@ impl<R: Read> Read for Watched<'_, R> {
     }
 }
 
-/// Hands records to the lake; faults and skipped spans are in the account.
-struct ToLake<'l> {
-    number: u64,
-    writer: &'l mut RunWriter,
-}
-
-impl Sink for ToLake<'_> {
-    fn record(&mut self, record: &Record<'_>) {
-        self.writer.push(self.number, None, record);
-    }
-    fn fault(&mut self, _: Fault) {}
-    fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
-}
-
-/// Notes a file in the catalogue; `false` if its bytes were known.
-fn enter(catalogue: &mut Catalogue, number: u64, found: &Found, done: &Done) -> bool {
-    if let Some(row) = catalogue.evidence.get_mut(&done.id) {
-        row.paths.insert(found.shown.clone());
-        return false;
-    }
-    let Some(outcome) = &done.outcome else { return false };
-    let row = EvidenceRow {
-        number,
-        file_bytes: done.bytes,
-        paths: BTreeSet::from([found.shown.clone()]),
-        streams: vec![stream(outcome)],
-    };
-    catalogue.evidence.insert(done.id, row);
-    true
-}
-
-fn stream(outcome: &Outcome) -> StreamRow {
-    let account = &outcome.account;
-    let faults = account.first_faults.iter().take(FAULTS_KEPT).map(|fault| FaultRow {
-        offset: fault.offset,
-        length: fault.length,
-        kind: fault.kind.as_str().to_owned(),
-        detail: fault.detail.clone(),
-    });
-    StreamRow {
-        member: None,
-        format: outcome.format.to_owned(),
-        bytes: outcome.bytes,
-        parsed: account.parsed,
-        faulted: account.faulted,
-        skipped: account
-            .skipped
-            .iter()
-            .map(|(why, bytes)| (why.as_str().to_owned(), *bytes))
-            .collect(),
-        records: account.records,
-        faults: account
-            .faults
-            .iter()
-            .map(|(kind, count)| (kind.as_str().to_owned(), *count))
-            .collect(),
-        first_faults: faults.collect(),
-    }
-}
-
-fn intake_entry<'f>(found: &'f Found, done: &Done, new: bool) -> Entry<'f> {
+fn intake_entry<'f>(found: &'f Found, done: &Done) -> Entry<'f> {
     let result = match &done.outcome {
-        Some(outcome) if new => serde_json::json!({
+        Some(outcome) => serde_json::json!({
             "bytes": done.bytes,
             "format": outcome.format,
             "records": outcome.account.records,
             "faults": outcome.account.fault_count(),
         }),
-        _ => serde_json::json!({ "bytes": done.bytes, "known": true }),
+        None => serde_json::json!({ "bytes": done.bytes, "known": true }),
     };
     entry(found, Some(done.id), result)
 }

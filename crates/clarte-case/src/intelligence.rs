@@ -10,16 +10,27 @@ use clarte_extent::NotEvaluated;
 use clarte_intel::Matcher;
 use clarte_model::EvidenceId;
 
-use crate::{CaseError, files, now};
+use crate::{CaseError, files, now, whole};
 
 /// How many unevaluated items the answer lists.
 const LISTED: usize = 500;
 
 /// All intelligence of the case.
 pub(crate) struct Intelligence {
-    pub(crate) indicators: u64,
-    pub(crate) not_evaluated: Vec<NotEvaluated>,
+    indicators: u64,
+    not_evaluated: Vec<NotEvaluated>,
     pub(crate) matcher: Matcher,
+}
+
+impl Intelligence {
+    /// What was given, as the answer tells it before anything matched.
+    pub(crate) fn given(&self) -> clarte_extent::Intelligence {
+        clarte_extent::Intelligence {
+            indicators: self.indicators,
+            matched: 0,
+            not_evaluated: self.not_evaluated.clone(),
+        }
+    }
 }
 
 /// The names under which each intelligence file was given, by hash.
@@ -33,7 +44,9 @@ pub(crate) fn add(
 ) -> Result<Intelligence, CaseError> {
     fs::create_dir_all(folder).map_err(CaseError::io(folder))?;
     let list = folder.join("names.json");
+    whole::sweep(&list);
     let mut names = read_names(&list)?;
+    let mut is_new = false;
     for found in files::find(arguments, folder).found {
         let reader = open_read_only(&found.path)?.take(clarte_intel::MAX_BYTES as u64 + 1);
         let mut hashing = HashingReader::new(reader);
@@ -42,9 +55,12 @@ pub(crate) fn add(
         let (id, _) = hashing.finish().map_err(CaseError::io(&found.path))?;
         let copy = folder.join(copy_name(&id));
         if !names.contains_key(&id) {
-            write_whole(&copy, &bytes)?;
+            whole::write(&copy, &bytes)?;
         }
-        names.entry(id).or_default().insert(found.shown.clone());
+        if !names.entry(id).or_default().insert(found.shown.clone()) {
+            continue;
+        }
+        is_new = true;
         log.append(&Entry {
             when: now(),
             what: Operation::Intel,
@@ -53,8 +69,11 @@ pub(crate) fn add(
             result: serde_json::json!({ "bytes": bytes.len() }),
         })?;
     }
-    let text = serde_json::to_vec(&names).map_err(CaseError::json(&list))?;
-    write_whole(&list, &text)?;
+    if is_new {
+        log.commit()?;
+        let text = serde_json::to_vec(&names).map_err(CaseError::json(&list))?;
+        whole::write(&list, &text)?;
+    }
     load(folder, &names)
 }
 
@@ -68,13 +87,6 @@ fn read_names(list: &Path) -> Result<Names, CaseError> {
 
 fn copy_name(id: &EvidenceId) -> String {
     id.to_string().replace(':', "-")
-}
-
-/// Writes a file whole or not at all.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CaseError> {
-    let beside = path.with_extension("new");
-    fs::write(&beside, bytes).map_err(CaseError::io(&beside))?;
-    fs::rename(&beside, path).map_err(CaseError::io(path))
 }
 
 fn load(folder: &Path, names: &Names) -> Result<Intelligence, CaseError> {

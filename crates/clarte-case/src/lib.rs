@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! CASE/custody/   the log of what was done, a Merkle tree
-//! CASE/lake/      records in Parquet, and the catalogue of evidence
+//! CASE/lake/      records in Parquet, their index, and the catalogue of evidence
 //! CASE/intel/     copies of the intelligence files, by hash
 //! CASE/out/       the answers
 //! ```
@@ -14,8 +14,10 @@
 
 mod answer;
 mod files;
+mod gate;
 mod intake;
 mod intelligence;
+mod whole;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,10 +25,15 @@ use std::time::{Duration, Instant};
 
 use clarte_custody::{CustodyError, Entry, Log, Operation, Witness};
 use clarte_extent::Extent;
-use clarte_lake::{Lake, LakeError};
+use clarte_lake::{Engine, Lake, LakeError};
 use clarte_model::Timestamp;
 use clarte_model::lake::ReadError;
+
 pub use clarte_parse::Zones;
+
+use crate::answer::Answer;
+
+pub use clarte_lake::{Form, NAMED, Table, tables};
 
 /// The names of the formats that can be read, as `--zone` takes them.
 pub fn format_names() -> Vec<&'static str> {
@@ -44,9 +51,19 @@ pub struct Request {
     pub people: Option<PathBuf>,
     /// The case's folder; made where it is missing.
     pub case: PathBuf,
-    /// Zones of sources that write local time.
+    /// Zones of sources that write local time; the case remembers them.
     pub zones: Zones,
+    /// Bytes of memory for records on their way into the lake; the default
+    /// where there is none.
+    pub memory: Option<usize>,
 }
+
+/// Bytes of memory for records on their way into the lake, if nobody says
+/// otherwise: with everything else, less than 300 MB.
+pub const DEFAULT_MEMORY: usize = 192 << 20;
+
+/// The least that can be asked for.
+pub const LEAST_MEMORY: usize = 32 << 20;
 
 /// What an investigation did.
 #[derive(Debug)]
@@ -59,6 +76,8 @@ pub struct Report {
     pub added: u64,
     /// Evidence that was known.
     pub known: u64,
+    /// Whether the answer is another than before.
+    pub is_new: bool,
     /// How long each step took.
     pub steps: Vec<(&'static str, Duration)>,
 }
@@ -100,6 +119,17 @@ pub enum CaseError {
     /// There is nothing to read.
     #[error("nothing could be read: no file among the evidence is of a known format and readable")]
     Nothing,
+    /// No evidence was named and the case has none.
+    #[error("{} holds no evidence yet: name some", .0.display())]
+    Empty(PathBuf),
+    /// Records were lost with a damaged or half-copied lake, and the evidence
+    /// that they came from was not named.
+    #[error(
+        "the records of {} piece(s) of evidence are gone (a damaged or half-copied case): \
+         name the evidence again, such as {}",
+        .0.len(), .0.first().map_or("", String::as_str)
+    )]
+    Unread(Vec<String>),
     /// A file or folder of the case.
     #[error("cannot access {}", .path.display())]
     Io {
@@ -159,28 +189,103 @@ pub fn investigate(
     refuse_inside(&request.case, &evidence)?;
     let found = files::find(&evidence, &request.case);
 
+    if evidence.is_empty() && !request.case.join("lake").exists() {
+        return Err(CaseError::Empty(request.case.clone()));
+    }
     let mut log = open_log(&request.case, witness)?;
     let intelligence = intelligence::add(&request.case.join("intel"), &request.intel, &mut log)?;
-    let mut lake = Lake::open(&request.case.join("lake"))?;
-    let taken = intake::take_in(&found, &request.zones, &mut lake, &mut log, watch)?;
-    let streams = lake.catalogue().evidence.values().flat_map(|row| &row.streams);
-    if streams.map(|stream| stream.records).sum::<u64>() == 0 {
-        return Err(CaseError::Nothing);
+    let mut lake = open_lake(&request.case.join("lake"), &mut log)?;
+    let memory = request.memory.unwrap_or(DEFAULT_MEMORY);
+    let zones = zones(&lake, &request.zones)?;
+    let means = intake::Means { zones: &zones, memory, watch };
+    let taken = intake::take_in(&found, &means, &mut lake, &mut log)?;
+    match lake.catalogue().unread()? {
+        unread if !unread.is_empty() => return Err(CaseError::Unread(unread)),
+        _ if lake.catalogue().records()? == 0 => return Err(CaseError::Nothing),
+        _ => {}
     }
+    lake.settle()?;
     steps.push(("reading", started.elapsed()));
 
-    let extent = answer::draw(&lake, &intelligence, watch, &mut steps)?;
-    let path = request.case.join("out").join("extent.json");
-    let hash = answer::write(&extent, &path)?;
-    log.append(&Entry {
-        when: now(),
-        what: Operation::Run,
-        from: None,
-        evidence: None,
-        result: serde_json::json!({ "extent.json": hash, "findings": extent.findings.len() }),
-    })?;
-    log.commit()?;
-    Ok(Report { extent, path, added: taken.added, known: taken.known, steps })
+    let path = request.case.join("out").join(answer::NAME);
+    whole::sweep(&path);
+    let answer = answer::answer(&lake, &intelligence, &path, watch, &mut steps)?;
+    if answer.is_new {
+        let findings = answer.extent.findings.len();
+        let result = serde_json::json!({ answer::NAME: answer.sha256, "findings": findings });
+        let (when, what) = (now(), Operation::Run);
+        log.append(&Entry { when, what, from: None, evidence: None, result })?;
+        log.commit()?;
+        let (findings, people) = answer::rows(&answer.extent);
+        let Answer { state, sha256, .. } = &answer;
+        lake.catalogue_mut().set_answer(answer::NAME, state, sha256, &findings, &people)?;
+    }
+    Ok(Report {
+        extent: answer.extent,
+        path,
+        added: taken.added,
+        known: taken.known,
+        is_new: answer.is_new,
+        steps,
+    })
+}
+
+/// The zones that were given, now or before; those given now are kept.
+fn zones(lake: &Lake, given: &Zones) -> Result<Zones, CaseError> {
+    let mut zones = given.clone();
+    let known = lake.catalogue().zones()?;
+    for (source, zone) in &known {
+        if given.names().all(|(name, _)| name != source) {
+            // A name that this machine does not know is as good as none.
+            let _ = zones.set(source, zone);
+        }
+    }
+    for (source, zone) in given.names() {
+        if known.get(source).is_none_or(|before| before != zone) {
+            lake.catalogue().set_zone(source, zone)?;
+        }
+    }
+    Ok(zones)
+}
+
+/// Opens the lake; what had to be mended is told in the log.
+fn open_lake(folder: &Path, log: &mut Log) -> Result<Lake, CaseError> {
+    let lake = Lake::open(folder)?;
+    let found = lake.found();
+    if found.rebuilt || found.lost > 0 {
+        let result =
+            serde_json::json!({ "catalogue_rebuilt": found.rebuilt, "files_lost": found.lost });
+        let (when, what) = (now(), Operation::Recovered);
+        log.append(&Entry { when, what, from: None, evidence: None, result })?;
+        log.commit()?;
+    }
+    Ok(lake)
+}
+
+/// Answers `sql` (one `select`, or the name of a named query) from the case in
+/// `case`, and writes the rows to `out`; returns how many. Nothing is changed,
+/// and an investigation may be going on.
+///
+/// # Errors
+/// Where there is no case, or the query is wrong or cannot be answered.
+pub fn query(
+    case: &Path,
+    sql: &str,
+    memory: Option<usize>,
+    form: Form,
+    out: &mut dyn io::Write,
+) -> Result<u64, LakeError> {
+    let lake = Lake::open_read_only(&case.join("lake"))?;
+    Engine::open(&lake, memory)?.query(sql, form, out)
+}
+
+/// The files of the lake of `case` whose bytes are not those that were
+/// written.
+///
+/// # Errors
+/// Where there is no case or it cannot be read.
+pub fn changed_files(case: &Path) -> Result<Vec<String>, LakeError> {
+    Lake::open_read_only(&case.join("lake"))?.changed_files()
 }
 
 /// Refuses a case folder that lies in a folder of evidence.
@@ -202,28 +307,10 @@ fn refuse_inside(case: &Path, evidence: &[PathBuf]) -> Result<(), CaseError> {
 }
 
 fn open_log(case: &Path, witness: Witness) -> Result<Log, CaseError> {
-    let folder = case.join("custody");
-    let is_new = !folder.exists();
-    let mut log = Log::open(&folder, witness)?;
-    if is_new {
-        let result = serde_json::Value::Null;
-        log.append(&Entry {
-            when: now(),
-            what: Operation::Created,
-            from: None,
-            evidence: None,
-            result,
-        })?;
-    }
-    if let Some(recovered) = log.recovered() {
-        let result = serde_json::json!({ "set_aside_bytes": recovered.bytes });
-        log.append(&Entry {
-            when: now(),
-            what: Operation::Recovered,
-            from: None,
-            evidence: None,
-            result,
-        })?;
+    let mut log = Log::open(&case.join("custody"), witness)?;
+    if log.root().size == 0 {
+        let (when, what, result) = (now(), Operation::Created, serde_json::Value::Null);
+        log.append(&Entry { when, what, from: None, evidence: None, result })?;
     }
     Ok(log)
 }

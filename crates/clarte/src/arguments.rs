@@ -31,12 +31,31 @@ pub(crate) enum Command {
   clarte investigate mailboxes/ proxy.log.gz zeek/ --intel partner.csv
   clarte investigate evidence/ --intel stix.json --people people.csv --lang fr
   clarte investigate more-logs/ --case clarte-case      adds to the same case
+  clarte investigate --intel new.csv --case clarte-case  new indicators, same evidence
   clarte investigate mail.log --zone postfix=Europe/Brussels
 
 Evidence is recognised by content: EML, mbox, Maildir, Zeek (TSV and JSON),
 Squid, Postfix, Microsoft 365 message traces, people.csv; gzip in passing.
 The answer is in CASE/out/extent.json.")]
     Investigate(Investigate),
+    /// Ask a case with SQL; nothing can be changed
+    #[command(after_help = "Examples:
+  clarte query \"select host, count(*) from http group by host\"
+  clarte query \"select e.path, d.time, d.src_endpoint_ip, d.query_hostname
+                from dns d join evidence e on e.number = d.evidence_number
+                where d.query_hostname = 'img.example.org'\"
+  clarte query sources                      a named query; `clarte tables` lists them
+  clarte query hours --csv > hours.csv
+  clarte query \"select * from observable where type = 'ip'\" --json --case my-case
+
+Tables and columns: clarte tables")]
+    Query(Query),
+    /// List the tables, columns and named queries that `query` knows
+    #[command(after_help = "Examples:
+  clarte tables
+  clarte tables dns
+  clarte tables --json")]
+    Tables(Tables),
     /// Print the JSON Schema of an answer
     #[command(after_help = "Example:
   clarte schema extent > extent.schema.json")]
@@ -71,7 +90,9 @@ pub(crate) struct Demo {
 #[derive(Debug, Args)]
 pub(crate) struct Investigate {
     /// Files and folders of any mixture
-    #[arg(required = true, value_name = "EVIDENCE")]
+    ///
+    /// May be left out where the case has evidence already.
+    #[arg(value_name = "EVIDENCE")]
     pub(crate) evidence: Vec<PathBuf>,
     /// What to look for: STIX 2, MISP, CSV, plain lists; files or folders
     #[arg(long, value_name = "PATH", num_args = 1..)]
@@ -86,11 +107,60 @@ pub(crate) struct Investigate {
     #[arg(long, value_name = "NAME")]
     pub(crate) operator: Option<String>,
     /// The zone of a source that writes local time, such as
-    /// postfix=Europe/Brussels
+    /// postfix=Europe/Brussels; the case remembers it
     #[arg(long, value_name = "SOURCE=ZONE")]
     pub(crate) zone: Vec<String>,
+    /// How much memory records may take on their way into the case, such as
+    /// 128M or 1G [default: 192M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<usize>,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+/// Reads a size such as `128M`.
+fn size(text: &str) -> Result<usize, String> {
+    let text = text.trim_end_matches(['b', 'B']).trim_end_matches('i');
+    let (digits, unit) = match text.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 1 << 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 1 << 30),
+        _ => (text, 1),
+    };
+    let number: usize = digits.trim().parse().map_err(|_| "expected a size such as 128M")?;
+    let bytes = number.checked_mul(unit).ok_or("too large")?;
+    let least = clarte_case::LEAST_MEMORY;
+    if bytes < least { Err(format!("at least {}M is needed", least >> 20)) } else { Ok(bytes) }
+}
+
+/// `clarte query`.
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// One SELECT, or the name of a named query
+    pub(crate) sql: String,
+    /// The case's folder
+    #[arg(long, value_name = "DIR", default_value = "clarte-case")]
+    pub(crate) case: PathBuf,
+    /// One JSON object a line
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// CSV with a header
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// How much memory the query may take before it spills to disk
+    /// [default: 512M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<usize>,
+}
+
+/// `clarte tables`.
+#[derive(Debug, Args)]
+pub(crate) struct Tables {
+    /// One table alone
+    pub(crate) table: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// How to answer.

@@ -2,7 +2,9 @@
 
 pub(crate) mod demo;
 pub(crate) mod investigate;
+pub(crate) mod query;
 pub(crate) mod schema;
+pub(crate) mod tables;
 pub(crate) mod verify;
 
 use std::io::Write;

@@ -164,6 +164,123 @@ fn the_order_of_intake_does_not_show_and_adding_nothing_changes_nothing() {
     assert!(bench.answer("forward", &["evidence/access.log"]) == whole);
 }
 
+/// Every file below a folder with its bytes.
+fn bytes(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inside) = folders.pop() {
+        for entry in fs::read_dir(inside).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => _ = all.insert(path.clone(), fs::read(path).expect("a file")),
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn adding_nothing_and_asking_write_nothing() {
+    let bench = Bench::new();
+    bench.answer("case", &["evidence"]);
+    let before = bytes(&bench.path("case"));
+    bench.answer("case", &["evidence"]);
+    assert_eq!(bytes(&bench.path("case")), before);
+    assert_eq!(bench.run(&["query", "sources", "--case", "case"]).status.code(), Some(0));
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(0));
+    assert_eq!(bytes(&bench.path("case")), before);
+}
+
+#[test]
+fn new_intelligence_needs_no_evidence_and_answers_as_if_it_had_always_been_there() {
+    let bench = Bench::new();
+    bench.write("other.txt", "shop.example\n192.0.2.200\n");
+    bench.write("nothing.txt", "absent.example\n203.0.113.200\nhttp://absent.example/x\n");
+    for new in ["other.txt", "nothing.txt"] {
+        let (grown, fresh) = (format!("grown-{new}"), format!("fresh-{new}"));
+        let whole = ["investigate", "evidence", "--case", &fresh, "--intel", "intel.txt", new];
+        assert_eq!(bench.run(&whole).status.code(), Some(0));
+        bench.answer(&grown, &["evidence"]);
+        fs::rename(bench.path("evidence"), bench.path("away")).expect("moved");
+        let output = bench.run(&["investigate", "--case", &grown, "--intel", new]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        fs::rename(bench.path("away"), bench.path("evidence")).expect("moved");
+        let answer = |case: &str| fs::read(bench.path(case).join("out/extent.json")).expect("one");
+        assert_eq!(answer(&grown), answer(&fresh), "{new}");
+    }
+    let empty = bench.run(&["investigate", "--case", "none", "--intel", "intel.txt"]);
+    assert_eq!(empty.status.code(), Some(2), "a case without evidence says so");
+}
+
+#[test]
+fn what_would_be_read_otherwise_today_is_read_again_and_nothing_else() {
+    let bench = Bench::new();
+    bench.write(
+        "evidence/mail.log",
+        "Jan  5 09:00:01 mx postfix/qmgr[1]: 4F1A2B3C4D: from=<a@fake-press.example>, size=1, nrcpt=1 (queue active)\n\
+         Jan  5 09:00:02 mx postfix/smtp[2]: 4F1A2B3C4D: to=<anne.dupont@office.example>, relay=mail[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)\n\
+         Jan  5 09:00:02 mx postfix/qmgr[1]: 4F1A2B3C4D: removed\n",
+    );
+    let zoned = |case: &str, zone: &str| {
+        let arguments =
+            ["investigate", "evidence", "--intel", "intel.txt", "--case", case, "--zone", zone];
+        assert_eq!(bench.run(&arguments).status.code(), Some(0));
+        fs::read(bench.path(case).join("out/extent.json")).expect("an answer")
+    };
+    let fresh = zoned("fresh", "postfix=Asia/Tokyo");
+    let before = bench.answer("case", &["evidence"]);
+    let runs = |case: &str| {
+        let rows = bench.run(&["query", "select evidence from run", "--csv", "--case", case]);
+        String::from_utf8(rows.stdout).expect("text")
+    };
+    assert_eq!(runs("case"), "evidence\n6\n");
+    assert_eq!(zoned("case", "postfix=Asia/Tokyo"), fresh);
+    assert_eq!(runs("case"), "evidence\n6\n1\n", "one file alone was read again");
+    assert_eq!(bench.answer("case", &["evidence"]), fresh, "the case remembers the zone");
+    assert_eq!(zoned("case", "postfix=UTC"), before, "and back");
+}
+
+#[test]
+fn a_case_can_be_asked_in_sql_and_only_asked() {
+    let bench = Bench::new();
+    bench.answer("case", &["evidence"]);
+    let ask = |arguments: &[&str]| {
+        let mut all = vec!["query", "--case", "case"];
+        all.extend(arguments);
+        let output = bench.run(&all);
+        (output.status.code(), String::from_utf8(output.stdout).expect("text"))
+    };
+    let count = "select count(*) as n from email";
+    assert_eq!(ask(&[count, "--json"]), (Some(0), "{\"n\":6}\n".to_owned()));
+    assert_eq!(ask(&[count, "--csv"]), (Some(0), "n\n6\n".to_owned()));
+    assert!(ask(&[count]).1.contains("| 6 |"));
+    assert!(ask(&["sources"]).1.contains("proxy"));
+    assert_eq!(ask(&["select nonsense from email"]).0, Some(2));
+    assert_eq!(ask(&["drop table email"]).0, Some(2));
+    let absent = bench.run(&["query", "sources", "--case", "absent"]);
+    assert_eq!(absent.status.code(), Some(3));
+    let tables = bench.run(&["tables"]);
+    let tables = String::from_utf8(tables.stdout).expect("text");
+    assert!(tables.contains("email_from ") && tables.contains("[email.from]"));
+}
+
+#[test]
+fn a_lake_that_lost_a_file_says_what_to_name_again() {
+    let bench = Bench::new();
+    let whole = bench.answer("case", &["evidence"]);
+    let lost = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "email");
+    let file = bytes(&bench.path("case")).into_keys().find(lost).expect("mails in the lake");
+    fs::write(&file, "overwritten").expect("written");
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(4));
+    let output = bench.run(&["investigate", "--case", "case", "--intel", "intel.txt"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("name the evidence again"), "{said}");
+    assert_eq!(bench.answer("case", &["evidence"]), whole);
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(0));
+}
+
 #[test]
 fn the_same_bytes_in_two_places_are_one_evidence_with_two_paths() {
     let bench = Bench::new();

@@ -39,8 +39,15 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<ExitCode> {
         people: arguments.people.clone(),
         case: arguments.case.clone(),
         zones,
+        memory: arguments.memory,
     };
-    let report = investigate(&request, arguments.operator.clone())?;
+    let report = match investigate(&request, arguments.operator.clone()) {
+        Err(cause @ CaseError::Empty(_)) => {
+            commands::say(&format!("clarte: {cause}"));
+            return Ok(ExitCode::from(2));
+        }
+        done => done?,
+    };
     show(&report, &arguments.output)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clarte_custody::HashingReader;
+use clarte_custody::{HashingReader, Recovered};
 use serde_json::Value;
 
 use crate::arguments::Verify;
@@ -20,8 +20,20 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         Ok(verified) => {
             let size = verified.sealed.size;
             commands::print(&format!("custody log: {size} entries, as sealed\n"))?;
+            for lost in &verified.recovered {
+                commands::print(&format!("custody log: {}\n", losses(lost)))?;
+            }
         }
         Err(cause) => failures.push(format!("custody log: {:#}", anyhow::Error::from(cause))),
+    }
+    match clarte_case::changed_files(&arguments.case) {
+        Ok(changed) if changed.is_empty() => {
+            commands::print("lake: every file as it was written\n")?;
+        }
+        Ok(changed) => failures.extend(changed.iter().map(|path| {
+            format!("lake/{path}: not as it was written: remove it and name the evidence again")
+        })),
+        Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
     }
     let answer = arguments.case.join("out").join("extent.json");
     let log = arguments.case.join("custody").join("log.jsonl");
@@ -44,6 +56,15 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         commands::say(&format!("clarte: {failure}"));
     }
     Ok(if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(4) })
+}
+
+/// What was missing when the log was opened after a crash or in a copy.
+fn losses(lost: &Recovered) -> String {
+    format!(
+        "{} bytes were set aside, {} sealed entries are missing, {} are not proved by a checkpoint \
+         (cut off, or copied while in use)",
+        lost.bytes, lost.missing, lost.unproved
+    )
 }
 
 fn hash(path: &Path) -> anyhow::Result<String> {

@@ -1,0 +1,38 @@
+//! `clarte query`: SQL over a case, for the curious.
+
+use std::io::{BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clarte_case::{Form, NAMED};
+
+use crate::arguments::Query;
+use crate::commands;
+
+pub(crate) fn run(arguments: &Query) -> anyhow::Result<ExitCode> {
+    let form = match (arguments.json, arguments.csv) {
+        (true, _) => Form::Json,
+        (_, true) => Form::Csv,
+        _ => Form::Table,
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let asked =
+        clarte_case::query(&arguments.case, &arguments.sql, arguments.memory, form, &mut out);
+    let rows = match asked {
+        Ok(rows) => rows,
+        Err(failure) if failure.is_about_the_query() => {
+            commands::say(&format!("clarte: {failure}"));
+            if !arguments.sql.contains(char::is_whitespace) {
+                let names: Vec<_> = NAMED.iter().map(|(name, ..)| *name).collect();
+                commands::say(&format!("named queries: {}", names.join(", ")));
+            }
+            return Ok(ExitCode::from(2));
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    out.flush().context("cannot write the rows")?;
+    if form == Form::Table && std::io::stderr().is_terminal() {
+        commands::say(&format!("{rows} rows"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
