@@ -4,8 +4,10 @@
 //! cargo xtask ci                         everything that must hold; .ci/run calls it
 //! cargo xtask tidy                       crate direction and house rules alone
 //! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
+//! cargo xtask bench-peers [OPTIONS]      our speed beside DuckDB's and mail-parser's
 //! ```
 
+mod bench;
 mod evaluate;
 mod tidy;
 
@@ -25,7 +27,10 @@ fn main() -> ExitCode {
             .parse()
             .context("SEEDS is a number")
             .and_then(|seeds| evaluate::extent(&root(), seeds)),
-        _ => Err(anyhow::anyhow!("expected `ci`, `tidy` or `evaluate extent [SEEDS]`")),
+        ["bench-peers", options @ ..] => bench::peers(&root(), options),
+        _ => Err(anyhow::anyhow!(
+            "expected `ci`, `tidy`, `evaluate extent [SEEDS]` or `bench-peers [OPTIONS]`"
+        )),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

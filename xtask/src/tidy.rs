@@ -36,7 +36,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &str)] = &[
     ("arrow-array", "clarte-lake"),
     ("arrow-schema", "clarte-lake"),
+    ("arrow", "clarte-lake"),
+    ("arrow-buffer", "clarte-lake"),
+    ("arrow-select", "clarte-lake"),
     ("parquet", "clarte-lake"),
+    ("datafusion", "clarte-lake"),
+    ("rusqlite", "clarte-lake"),
     ("mail-parser", "clarte-parse"),
     ("html5gum", "clarte-parse"),
     ("flate2", "clarte-parse"),
