@@ -1,10 +1,10 @@
 //! One message in a file of its own: EML, Maildir, MH.
 //! Spec: RFC 5322; the parts in [`crate::mail`].
 
-use clarte_model::{Fault, FaultKind, Sink};
+use clarte_model::{Fault, FaultKind};
 
 use crate::mail::{self, Outside};
-use crate::{Context, Format, Input, MESSAGE_CAP};
+use crate::{Context, Format, Input, MESSAGE_CAP, Output};
 
 pub(crate) struct Eml;
 
@@ -13,17 +13,31 @@ impl Format for Eml {
         mail::begins_like_mail(head)
     }
 
-    fn read(&self, input: &mut Input<'_>, context: &Context, sink: &mut dyn Sink) -> &'static str {
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
         let offset = input.offset();
         let message = input.take(MESSAGE_CAP);
         let outside = Outside { offset, separator: None, zone: context.zones.get("eml") };
-        mail::read(&message, &outside, sink);
+        mail::read(&message, &outside, out.sink());
         let offset = input.offset();
         let length = input.drain();
         if length > 0 {
             let detail = "a message over 64 MiB; its end is not read".to_owned();
-            sink.fault(Fault { offset, length, lost: true, kind: FaultKind::TooLarge, detail });
+            out.sink().fault(Fault {
+                offset,
+                length,
+                lost: true,
+                kind: FaultKind::TooLarge,
+                detail,
+            });
         }
         "eml"
+    }
+
+    fn version(&self) -> u32 {
+        mail::VERSION
+    }
+
+    fn is_local(&self) -> bool {
+        true
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use clarte_model::Sink;
 use jiff::tz::TimeZone;
 
-use crate::{Input, eml, mbox, message_trace, people, postfix, squid, zeek};
+use crate::{Input, Output, eml, mbox, message_trace, people, postfix, squid, zeek};
 
 /// One format of evidence, recognised by content.
 pub trait Format: Sync {
@@ -14,8 +13,20 @@ pub trait Format: Sync {
     fn recognises(&self, head: &[u8]) -> bool;
 
     /// Reads the stream to its end and returns the format's name as in
-    /// `intake` (a family such as Zeek has one per log, `zeek.dns`).
-    fn read(&self, input: &mut Input<'_>, context: &Context, sink: &mut dyn Sink) -> &'static str;
+    /// `intake` (a family such as Zeek has one per log, `zeek.dns`), unless
+    /// pieces told it to `out`.
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str;
+
+    /// The parser's version. Raise it when the same bytes are read differently,
+    /// so that what was read before is read again.
+    fn version(&self) -> u32 {
+        1
+    }
+
+    /// Whether it reads times that name no zone in the one of the context.
+    fn is_local(&self) -> bool {
+        false
+    }
 }
 
 /// Every format with its family's name, the most demanding first: the first
@@ -29,6 +40,31 @@ pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("mbox", &mbox::Mbox),
     ("eml", &eml::Eml),
 ];
+
+/// What the reading of a stream depends on besides its bytes: the parser's
+/// family, its version, and the zone it was given. `format` is the stream's
+/// name as in `intake`. A stream need be read again only where this changed; of
+/// a stream that no format recognised, whenever any format did.
+///
+/// ```
+/// use clarte_parse::{Context, reading};
+/// assert_eq!(reading("zeek.dns", &Context::default()), "zeek 1");
+/// ```
+pub fn reading(format: &str, context: &Context) -> String {
+    let family = format.split('.').next().unwrap_or(format);
+    match FORMATS.iter().find(|(name, _)| *name == family) {
+        Some((name, format)) => {
+            let zone = context.zones.0.get(*name).filter(|zone| **zone != TimeZone::UTC);
+            let zone = zone.filter(|_| format.is_local()).and_then(TimeZone::iana_name);
+            let zone = zone.map(|zone| format!(" {zone}")).unwrap_or_default();
+            format!("{name} {}{zone}", format.version())
+        }
+        None => {
+            let all = FORMATS.iter().map(|(name, format)| format!("{name} {}", format.version()));
+            format!("none of {}", all.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
 
 /// What the user said that a parser cannot see in the bytes.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +87,34 @@ impl Zones {
         Ok(())
     }
 
+    /// Every zone that was given: format and IANA name.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(source, zone)| (source.as_str(), zone.iana_name().unwrap_or("UTC")))
+    }
+
     /// The zone of format `source`; UTC where none was given.
     pub fn get(&self, source: &str) -> TimeZone {
         self.0.get(source).cloned().unwrap_or(TimeZone::UTC)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_changes_with_what_it_depends_on() {
+        let mut context = Context::default();
+        assert_eq!(reading("postfix", &context), "postfix 1");
+        for source in ["postfix", "zeek", "mbox"] {
+            context.zones.set(source, "Europe/Brussels").expect("a known zone");
+        }
+        assert_eq!(reading("postfix", &context), "postfix 1 Europe/Brussels");
+        assert_eq!(reading("zeek.dns", &context), "zeek 1");
+        assert_eq!(reading("eml", &context), "eml 2");
+        context.zones.set("mbox", "UTC").expect("a known zone");
+        assert_eq!(reading("mbox", &context), "mbox 2");
+        assert_eq!(reading("unknown", &context), reading("empty", &context));
+        assert!(FORMATS.iter().all(|(name, _)| reading("unknown", &context).contains(name)));
     }
 }

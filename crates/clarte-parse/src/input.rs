@@ -2,7 +2,9 @@
 
 use std::io::{self, Read};
 
-use clarte_model::{Fault, FaultKind, Sink};
+use clarte_model::{Fault, FaultKind};
+
+use crate::block::Output;
 
 /// The longest line that is read as one: longer ones are a fault.
 pub const LINE_CAP: usize = 1 << 20;
@@ -12,6 +14,9 @@ pub const MESSAGE_CAP: usize = 64 << 20;
 
 const BLOCK: usize = 1 << 18;
 const HEAD: usize = 1 << 16;
+
+/// Bytes of the buffer at first: most mails fit.
+const FIRST: usize = 1 << 14;
 
 /// A stream with a look at its head, its lines and the position in it.
 ///
@@ -42,6 +47,23 @@ pub struct Line<'i> {
     pub too_long: bool,
     /// Whether the stream broke off inside it.
     pub cut: bool,
+}
+
+/// What comes next in a stream of lines.
+enum Run<'i> {
+    /// Whole lines, and their offset.
+    Lines(&'i [u8], u64),
+    /// A line that is not read.
+    Lost(Fault),
+}
+
+fn lost_line(offset: u64, length: u64, too_long: bool) -> Fault {
+    let (kind, detail) = if too_long {
+        (FaultKind::TooLarge, "line over 1 MiB")
+    } else {
+        (FaultKind::Truncated, "the stream breaks off inside this line")
+    };
+    Fault { offset, length, lost: true, kind, detail: detail.to_owned() }
 }
 
 /// How wide a stream's characters are, as far as line ends are concerned.
@@ -88,15 +110,7 @@ impl Units {
 impl<'r> Input<'r> {
     /// A stream at its beginning.
     pub fn new(reader: &'r mut dyn Read) -> Self {
-        Self {
-            reader,
-            buffer: vec![0; BLOCK],
-            start: 0,
-            end: 0,
-            offset: 0,
-            ended: false,
-            broken: None,
-        }
+        Self { reader, buffer: Vec::new(), start: 0, end: 0, offset: 0, ended: false, broken: None }
     }
 
     /// The offset of the next unread byte.
@@ -160,27 +174,43 @@ impl<'r> Input<'r> {
         }
     }
 
-    /// Hands every remaining line to `each`; lines over the cap or cut off are
-    /// lost faults and do not reach it.
-    pub fn for_each_line(
+    /// Hands what remains to `each` in runs of whole lines, each with its
+    /// offset; lines over the cap or cut off are lost faults and do not reach
+    /// it.
+    pub(crate) fn for_each_run(
         &mut self,
-        sink: &mut dyn Sink,
-        mut each: impl FnMut(Line<'_>, &mut dyn Sink),
+        out: &mut Output<'_>,
+        mut each: impl FnMut(&[u8], u64, &mut Output<'_>),
     ) {
-        while let Some(line) = self.next_line(LINE_CAP) {
-            let (offset, length) = (line.offset, line.length);
-            let mut lose = |kind, detail: &str| {
-                let detail = detail.to_owned();
-                sink.fault(Fault { offset, length, lost: true, kind, detail });
-            };
-            if line.too_long {
-                lose(FaultKind::TooLarge, "line over 1 MiB");
-            } else if line.cut {
-                lose(FaultKind::Truncated, "the stream breaks off inside this line");
-            } else {
-                each(line, sink);
+        while let Some(run) = self.next_run(out.size()) {
+            match run {
+                Run::Lines(bytes, offset) => each(bytes, offset, out),
+                Run::Lost(fault) => out.sink().fault(fault),
             }
         }
+    }
+
+    /// The next lines that fit into `size` bytes, at least one.
+    fn next_run(&mut self, size: usize) -> Option<Run<'_>> {
+        let size = size.clamp(1, LINE_CAP + 1);
+        self.fill(size);
+        let first = &self.buffer[self.start..self.end.min(self.start + size)];
+        let length = match memchr::memrchr(b'\n', first) {
+            Some(newline) => {
+                self.consume(newline + 1);
+                newline + 1
+            }
+            // A line longer than that, or the end of the stream.
+            None => {
+                let Line { offset, length, too_long, cut, .. } = self.next_line(LINE_CAP)?;
+                if too_long || cut {
+                    return Some(Run::Lost(lost_line(offset, length, too_long)));
+                }
+                length as usize
+            }
+        };
+        let offset = self.offset - length as u64;
+        Some(Run::Lines(&self.buffer[self.start - length..self.start], offset))
     }
 
     /// Consumes the rest of the stream, up to `cap` bytes.
@@ -240,7 +270,7 @@ impl<'r> Input<'r> {
                 self.start = 0;
             }
             if self.end == self.buffer.len() {
-                self.buffer.resize(self.buffer.len() * 2, 0);
+                self.buffer.resize((self.buffer.len() * 2).max(FIRST), 0);
             }
             match self.reader.read(&mut self.buffer[self.end..]) {
                 Ok(0) => self.ended = true,

@@ -33,7 +33,13 @@ impl Object {
 
     /// Writes the name and gives the place where the value goes.
     pub(crate) fn key(&mut self, name: &str) -> &mut String {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        if self.0.is_empty() {
+            // Room for what most records leave over.
+            self.0.reserve(64);
+            self.0.push('{');
+        } else {
+            self.0.push(',');
+        }
         quote(&mut self.0, name);
         self.0.push(':');
         &mut self.0

@@ -5,11 +5,13 @@
 //! environment. [`read`] finds the format of a stream, opens gzip in passing
 //! and accounts for every byte. How to add one: `docs/guides/add-a-format.md`.
 
+mod block;
 mod eml;
 mod format;
 mod gzip;
 mod input;
 mod json;
+mod lines;
 mod mail;
 mod mbox;
 mod message_trace;
@@ -23,10 +25,12 @@ mod zeek;
 
 use std::io::Read;
 
+use block::Forward;
 use clarte_model::account::{Account, Accounting};
-use clarte_model::{Fault, FaultKind, Record, Sink, Skipped};
+use clarte_model::{Fault, FaultKind, Sink, Skipped};
 
-pub use format::{Context, FORMATS, Format, Zones};
+pub use block::{Block, Output, Part};
+pub use format::{Context, FORMATS, Format, Zones, reading};
 pub use input::{Input, LINE_CAP, Line, MESSAGE_CAP, Units};
 
 /// What became of one stream.
@@ -38,6 +42,19 @@ pub struct Outcome {
     pub bytes: u64,
     /// Parsed, faulted and skipped bytes, records and faults.
     pub account: Account,
+    /// Whether a piece of the stream told `format`; if not, it is what the
+    /// format is called where no piece does.
+    told: bool,
+}
+
+impl Outcome {
+    /// Adds what became of a block of the stream, in any order.
+    pub fn add(&mut self, part: Part) {
+        if let Some(name) = block::join(self.told.then_some(self.format), part.name) {
+            (self.format, self.told) = (name, self.told || part.name.is_some());
+        }
+        self.account.add(part.account);
+    }
 }
 
 /// Reads one stream to its end, whatever it holds, and hands its records,
@@ -47,23 +64,23 @@ pub struct Outcome {
 /// always read to its end (unless it fails itself), so that a hash taken on
 /// the way covers every byte.
 pub fn read(reader: &mut dyn Read, context: &Context, sink: &mut dyn Sink) -> Outcome {
-    let mut accounting = Accounting::new(Forward(sink));
-    let mut raw = Input::new(reader);
-    let (format, bytes) = if gzip::recognises(raw.head()) {
-        let mut stream = gzip::Decoder::new(&mut raw);
-        let outcome = read_stream(&mut Input::new(&mut stream), context, &mut accounting);
-        drop(stream);
-        raw.drain();
-        if let Some(cause) = raw.broken() {
-            // The file itself could not be read to its end; what came out of
-            // the decoder has been accounted for.
-            accounting.fault(broken_fault(cause, outcome.1));
-        }
-        outcome
-    } else {
-        read_stream(&mut raw, context, &mut accounting)
-    };
-    Outcome { format, bytes, account: accounting.finish() }
+    account(sink, |sink| read_into(reader, context, &mut Output::new(sink)))
+}
+
+/// Reads one stream as [`read`] does, but hands every piece that can be read
+/// on its own to `spread` instead of reading it. What cannot be cut is read
+/// here, into `sink`.
+///
+/// The outcome is that of the whole once [`Outcome::add`] was given what
+/// became of every block. `spread` should wait while too many are unread:
+/// nothing else bounds their number.
+pub fn read_in_blocks(
+    reader: &mut dyn Read,
+    context: &Context,
+    sink: &mut dyn Sink,
+    spread: &mut dyn FnMut(Block),
+) -> Outcome {
+    account(sink, |sink| read_into(reader, context, &mut Output::in_blocks(sink, spread)))
 }
 
 /// Reads one stream as `format`, whether or not it looks like it; gzip is not
@@ -74,42 +91,72 @@ pub fn read_as(
     context: &Context,
     sink: &mut dyn Sink,
 ) -> Outcome {
-    let mut accounting = Accounting::new(Forward(sink));
-    let mut input = Input::new(reader);
-    let name = format.read(&mut input, context, &mut accounting);
-    let (format, bytes) = finish_stream(name, &mut input, &mut accounting);
-    Outcome { format, bytes, account: accounting.finish() }
+    account(sink, |sink| {
+        let mut input = Input::new(reader);
+        read_stream_as(Some(format), &mut input, context, &mut Output::new(sink))
+    })
 }
 
-fn read_stream(
+/// What is found out about a stream besides its account.
+struct Found {
+    format: &'static str,
+    told: bool,
+    bytes: u64,
+}
+
+/// Keeps the account of what `read` hands to `sink`.
+fn account(sink: &mut dyn Sink, read: impl FnOnce(&mut dyn Sink) -> Found) -> Outcome {
+    let mut accounting = Accounting::new(Forward(sink));
+    let Found { format, told, bytes } = read(&mut accounting);
+    Outcome { format, bytes, account: accounting.finish(), told }
+}
+
+/// Recognises a stream, opening gzip, and reads it.
+fn read_into(reader: &mut dyn Read, context: &Context, out: &mut Output<'_>) -> Found {
+    let mut raw = Input::new(reader);
+    if !gzip::recognises(raw.head()) {
+        return read_stream(&mut raw, context, out);
+    }
+    let mut stream = gzip::Decoder::new(&mut raw);
+    let found = read_stream(&mut Input::new(&mut stream), context, out);
+    drop(stream);
+    raw.drain();
+    if let Some(cause) = raw.broken() {
+        // The file itself could not be read to its end; what came out of
+        // the decoder has been accounted for.
+        out.sink().fault(broken_fault(cause, found.bytes));
+    }
+    found
+}
+
+fn read_stream(input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> Found {
+    let head = input.head();
+    let format = FORMATS.iter().find(|(_, format)| format.recognises(head));
+    read_stream_as(format.map(|(_, format)| *format), input, context, out)
+}
+
+/// Reads a stream as `format` and accounts for what that leaves unread.
+fn read_stream_as(
+    format: Option<&dyn Format>,
     input: &mut Input<'_>,
     context: &Context,
-    sink: &mut dyn Sink,
-) -> (&'static str, u64) {
-    let head = input.head();
-    let name = match FORMATS.iter().find(|(_, format)| format.recognises(head)) {
-        Some((_, format)) => format.read(input, context, sink),
-        None if head.is_empty() => "empty",
+    out: &mut Output<'_>,
+) -> Found {
+    let usual = match format {
+        Some(format) => format.read(input, context, out),
+        None if input.head().is_empty() => "empty",
         None => "unknown",
     };
-    finish_stream(name, input, sink)
-}
-
-/// Accounts for what a format left unread.
-fn finish_stream(
-    name: &'static str,
-    input: &mut Input<'_>,
-    sink: &mut dyn Sink,
-) -> (&'static str, u64) {
     let offset = input.offset();
     let left = input.drain();
     if left > 0 {
-        sink.skip(offset, left, Skipped::UnknownFormat);
+        out.sink().skip(offset, left, Skipped::UnknownFormat);
     }
     if let Some(cause) = input.broken() {
-        sink.fault(broken_fault(cause, input.offset()));
+        out.sink().fault(broken_fault(cause, input.offset()));
     }
-    (name, input.offset())
+    let name = out.name();
+    Found { format: name.unwrap_or(usual), told: name.is_some(), bytes: input.offset() }
 }
 
 /// The fault for a stream that broke off at `offset`.
@@ -122,19 +169,4 @@ fn broken_fault(cause: &std::io::Error, offset: u64) -> Fault {
         _ => FaultKind::Unreadable,
     };
     Fault { offset, length: 0, lost: true, kind, detail: cause.to_string() }
-}
-
-/// A sized sink in front of an unsized one.
-struct Forward<'s>(&'s mut dyn Sink);
-
-impl Sink for Forward<'_> {
-    fn record(&mut self, record: &Record<'_>) {
-        self.0.record(record);
-    }
-    fn fault(&mut self, fault: Fault) {
-        self.0.fault(fault);
-    }
-    fn skip(&mut self, offset: u64, length: u64, why: Skipped) {
-        self.0.skip(offset, length, why);
-    }
 }

@@ -13,6 +13,7 @@ mod content;
 mod css;
 mod date;
 mod element;
+mod entities;
 mod envelope;
 mod header;
 mod html;
@@ -22,7 +23,9 @@ mod recognise;
 mod references;
 mod template;
 mod text;
+mod tokens;
 mod transfer;
+mod words;
 
 use std::ops::Range;
 
@@ -30,6 +33,9 @@ use clarte_model::{Class, Fault, FaultKind, Moment, Record, Sink, Source};
 use jiff::tz::TimeZone;
 
 pub(crate) use recognise::{begins_like_mail, is_header_line};
+
+/// Of the formats made of mails. Raise it when a mail is read differently.
+pub(crate) const VERSION: u32 = 2;
 
 /// What is known of a message from outside it.
 pub(crate) struct Outside {

@@ -5,16 +5,20 @@
 //! A separator is a `From ` line with a date, at the beginning or after a
 //! blank line, with a header below it; so unquoted `From ` in bodies is told
 //! from it. `Content-Length` is believed only where it leads exactly to a
-//! separator or the end. One message is in memory at a time. Quoted `>From `
+//! separator or the end. One message is in memory at a time, or a block of
+//! them. Quoted `>From `
 //! stays as it is: spans lead to raw bytes.
 
 mod window;
 
+use std::sync::Arc;
+
 use clarte_model::{Fault, FaultKind, Sink, Skipped};
 use jiff::tz::TimeZone;
 
+use crate::block::ReadPiece;
 use crate::mail::{self, Outside};
-use crate::{Context, Format, Input, MESSAGE_CAP};
+use crate::{Context, Format, Input, MESSAGE_CAP, Output};
 use window::Window;
 
 /// Wrong Content-Length fields after which none is believed: looking far ahead
@@ -36,28 +40,90 @@ impl Format for Mbox {
         !mail::begins_like_mail(head) && first_separator(head).is_some()
     }
 
-    fn read(&self, input: &mut Input<'_>, context: &Context, sink: &mut dyn Sink) -> &'static str {
-        let mut reading =
-            Reading { window: Window::new(input), zone: context.zones.get("mbox"), lies: 0, sink };
-        reading.beginning();
-        while reading.message() {}
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        let messages = Messages { zone: context.zones.get("mbox"), bounds: Vec::new() };
+        let mut cutting = Cutting { window: Window::new(input), messages, lies: 0, out };
+        cutting.beginning();
+        while cutting.message() {}
         "mbox"
+    }
+
+    fn version(&self) -> u32 {
+        mail::VERSION
+    }
+
+    fn is_local(&self) -> bool {
+        true
     }
 }
 
-struct Reading<'r, 'i> {
-    window: Window<'r, 'i>,
+/// Whole messages, one behind the other.
+struct Messages {
     zone: TimeZone,
-    lies: usize,
-    sink: &'r mut dyn Sink,
+    bounds: Vec<Bounds>,
 }
 
-impl Reading<'_, '_> {
+/// Where a message lies, from its separator on.
+struct Bounds {
+    /// Length of the separator line.
+    separator: usize,
+    /// Length of what follows it, the final blank line included.
+    length: usize,
+    /// Whether that is all of the message.
+    complete: bool,
+}
+
+impl ReadPiece for Messages {
+    fn read(&self, piece: &[u8], offset: u64, sink: &mut dyn Sink) -> Option<&'static str> {
+        let mut at = 0;
+        for bounds in &self.bounds {
+            let end = at + bounds.separator + bounds.length;
+            self.message(&piece[at..end], bounds, offset + at as u64, sink);
+            at = end;
+        }
+        None
+    }
+}
+
+impl Messages {
+    /// Reads the separator and message that are `bytes`.
+    fn message(&self, bytes: &[u8], bounds: &Bounds, offset: u64, sink: &mut dyn Sink) {
+        let (line, message) = bytes.split_at(bounds.separator);
+        let text = String::from_utf8_lossy(line.strip_prefix(b"From ").unwrap_or_default());
+        let separator = mail::separator_date(text.trim_end(), &self.zone);
+        sink.skip(offset, line.len() as u64, Skipped::Separator);
+        let blank = if bounds.complete { trailing_blank(message) } else { 0 };
+        let message = &message[..message.len() - blank];
+        let start = offset + line.len() as u64;
+        if message.is_empty() {
+            let detail = "a separator without a message".to_owned();
+            let (length, kind) = (line.len() as u64, FaultKind::Truncated);
+            sink.fault(Fault { offset, length, lost: false, kind, detail });
+        } else {
+            let outside = Outside { offset: start, separator, zone: self.zone.clone() };
+            mail::read(message, &outside, sink);
+        }
+        if blank > 0 {
+            sink.skip(start + message.len() as u64, blank as u64, Skipped::Separator);
+        }
+    }
+}
+
+/// Finds where messages begin and end, and hands them on.
+struct Cutting<'c, 'i, 'o> {
+    window: Window<'c, 'i>,
+    /// The run of messages at hand; the window keeps their bytes.
+    messages: Messages,
+    lies: usize,
+    out: &'c mut Output<'o>,
+}
+
+impl Cutting<'_, '_, '_> {
     /// Passes over what stands before the first separator.
     fn beginning(&mut self) {
         let blank = leading_blank(self.window.peek(1 << 16));
         if blank > 0 {
-            self.sink.skip(self.window.offset(), blank as u64, Skipped::Separator);
+            self.out.sink().skip(self.window.offset(), blank as u64, Skipped::Separator);
             self.window.consume(blank);
         }
         let head = self.window.peek(1 << 16);
@@ -69,35 +135,35 @@ impl Reading<'_, '_> {
         self.lose(length, FaultKind::Malformed, detail);
     }
 
-    /// Reads the separator and message that come next; `false` at the end.
+    /// Finds the separator and message that come next; `false` at the end.
     fn message(&mut self) -> bool {
         let head = self.window.peek(LOOK);
         if head.is_empty() {
+            self.hand_on();
             return false;
         }
-        let line = line_length(head);
-        let text = String::from_utf8_lossy(head[..line].strip_prefix(b"From ").unwrap_or_default());
-        let date = mail::separator_date(text.trim_end(), &self.zone);
-        self.sink.skip(self.window.offset(), line as u64, Skipped::Separator);
-        self.window.consume(line);
+        let separator = line_length(head);
+        self.window.keep(separator);
         let (length, complete) = self.length();
-        let blank = if complete { trailing_blank(self.window.bytes(length)) } else { 0 };
-        let outside =
-            Outside { offset: self.window.offset(), separator: date, zone: self.zone.clone() };
-        if length > blank {
-            mail::read(&self.window.bytes(length)[..length - blank], &outside, self.sink);
-        } else {
-            self.note_empty(line);
-        }
-        self.window.consume(length - blank);
-        if blank > 0 {
-            self.sink.skip(self.window.offset(), blank as u64, Skipped::Separator);
-            self.window.consume(blank);
+        self.window.keep(length);
+        self.messages.bounds.push(Bounds { separator, length, complete });
+        if !complete || self.window.kept().len() >= self.out.size_of_block() {
+            self.hand_on();
         }
         if !complete {
             self.pass_over_rest();
         }
         true
+    }
+
+    /// Hands on the messages at hand.
+    fn hand_on(&mut self) {
+        let zone = self.messages.zone.clone();
+        let messages = Messages { zone, bounds: Vec::new() };
+        let messages = Arc::new(std::mem::replace(&mut self.messages, messages));
+        let run = self.window.kept();
+        self.out.piece(&messages, run, self.window.offset() - run.len() as u64);
+        self.window.consume(0);
     }
 
     /// The length of the message that begins here, its final blank line
@@ -165,19 +231,18 @@ impl Reading<'_, '_> {
         }
         let length = self.window.offset() - offset;
         let detail = "a message over 64 MiB; its end is not read".to_owned();
-        self.sink.fault(Fault { offset, length, lost: true, kind: FaultKind::TooLarge, detail });
-    }
-
-    fn note_empty(&mut self, separator: usize) {
-        let offset = self.window.offset() - separator as u64;
-        let detail = "a separator without a message".to_owned();
-        let length = separator as u64;
-        self.sink.fault(Fault { offset, length, lost: false, kind: FaultKind::Truncated, detail });
+        self.out.sink().fault(Fault {
+            offset,
+            length,
+            lost: true,
+            kind: FaultKind::TooLarge,
+            detail,
+        });
     }
 
     fn lose(&mut self, length: usize, kind: FaultKind, detail: String) {
         let offset = self.window.offset();
-        self.sink.fault(Fault { offset, length: length as u64, lost: true, kind, detail });
+        self.out.sink().fault(Fault { offset, length: length as u64, lost: true, kind, detail });
         self.window.consume(length);
     }
 }

@@ -13,7 +13,7 @@ mod date;
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Source, address};
 
 use crate::rows::{Header, Row};
-use crate::{Context, Format, Input, json::Object, value};
+use crate::{Context, Format, Input, Output, json::Object, value};
 
 pub(crate) struct MessageTrace;
 
@@ -22,7 +22,8 @@ impl Format for MessageTrace {
         Header::of(head).is_some_and(|header| Columns::of(&header).is_some())
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, sink: &mut dyn Sink) -> &'static str {
+    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
+        let sink = out.sink();
         let header = Header::of(input.head());
         let columns = header.as_ref().and_then(Columns::of);
         if let (Some(header), Some(columns)) = (header, columns) {

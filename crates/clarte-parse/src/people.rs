@@ -8,7 +8,7 @@
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Source, address};
 
 use crate::rows::{Header, Row};
-use crate::{Context, Format, Input, json::Object, value};
+use crate::{Context, Format, Input, Output, json::Object, value};
 
 pub(crate) struct People;
 
@@ -24,7 +24,8 @@ impl Format for People {
         }
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, sink: &mut dyn Sink) -> &'static str {
+    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
+        let sink = out.sink();
         if let Some(header) = Header::of(input.head()) {
             let columns = columns(&header);
             let mut rows = header.rows(input, sink);

@@ -22,7 +22,8 @@ mod syslog;
 
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Skipped, Source};
 
-use crate::{Context, Format, Input, Line, time, value};
+use crate::lines::{Line, Piece};
+use crate::{Context, Format, Input, Output, time, value};
 use syslog::{Stamp, Turns};
 
 pub(crate) struct Postfix;
@@ -30,23 +31,39 @@ pub(crate) struct Postfix;
 impl Format for Postfix {
     fn recognises(&self, head: &[u8]) -> bool {
         let whole = memchr::memrchr(b'\n', head).map_or(head.len(), |end| end + 1);
-        let lines = head[..whole].split(|byte| *byte == b'\n');
-        let (mut seen, mut syslog, mut ours) = (0, 0, 0);
+        let head = &head[..whole];
+        let most = memchr::memchr_iter(b'\n', head).count() + 1;
+        let lines = head.split(|byte| *byte == b'\n');
+        let (mut foreign, mut syslog, mut ours) = (0, 0, 0);
         for line in lines.filter(|line| !line.trim_ascii().is_empty()) {
-            seen += 1;
-            let text = value::text(line.trim_ascii_end()).0;
-            if let Some(entry) = syslog::split(&text) {
-                syslog += 1;
-                ours += usize::from(entry.daemon().is_some());
+            let text = syslog::may_begin(line).then(|| value::text(line.trim_ascii_end()).0);
+            match text.as_deref().and_then(syslog::split) {
+                Some(entry) => {
+                    syslog += 1;
+                    ours += usize::from(entry.daemon().is_some());
+                }
+                None => foreign += 1,
+            }
+            if foreign * 2 > most {
+                // The others can be no majority any more.
+                return false;
             }
         }
-        ours > 0 && syslog * 2 > seen
+        ours > 0 && syslog > foreign
     }
 
-    fn read(&self, input: &mut Input<'_>, context: &Context, sink: &mut dyn Sink) -> &'static str {
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
         let mut clock = Clock { zone: context.zones.get("postfix"), turns: Turns::default() };
-        input.for_each_line(sink, |line, sink| read_line(&line, &mut clock, sink));
+        // The turns of the year follow from line to line: nothing can be cut.
+        input.for_each_run(out, |run, offset, out| {
+            let text = Piece::new(run, offset);
+            text.lines().for_each(|line| read_line(&line, &mut clock, out.sink()));
+        });
         "postfix"
+    }
+
+    fn is_local(&self) -> bool {
+        true
     }
 }
 
@@ -58,14 +75,13 @@ struct Clock {
 
 fn read_line(line: &Line<'_>, clock: &mut Clock, sink: &mut dyn Sink) {
     let (offset, length) = (line.offset, line.length);
-    if line.bytes.trim_ascii().is_empty() {
+    if line.text.trim_ascii().is_empty() {
         return sink.skip(offset, length, Skipped::Blank);
     }
     let mut fault = |lost, kind, detail: &str| {
         sink.fault(Fault { offset, length, lost, kind, detail: detail.to_owned() });
     };
-    let (text, invalid) = value::text(line.bytes);
-    let Some(entry) = syslog::split(&text) else {
+    let Some(entry) = syslog::split(line.text) else {
         return fault(true, FaultKind::Malformed, "not a line of a syslog");
     };
     let turn = match &entry.stamp {
@@ -76,7 +92,7 @@ fn read_line(line: &Line<'_>, clock: &mut Clock, sink: &mut dyn Sink) {
     let Some(mut facts) = said else {
         return sink.skip(offset, length, Skipped::Irrelevant);
     };
-    if invalid {
+    if line.invalid {
         fault(false, FaultKind::Encoding, "the line is not UTF-8");
     }
     let mut record = Record::new(Class::Delivery, Source::Mta, offset, length);

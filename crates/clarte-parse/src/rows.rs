@@ -83,8 +83,7 @@ impl Header {
                 continue;
             }
             let delimiter = delimiter(text);
-            let names = split(&mut parser(delimiter), text)?;
-            let names = names.iter().map(|name| name.trim().to_lowercase()).collect();
+            let names = split(delimiter, text)?;
             return Some(Self { names, delimiter, encoding, lines_before });
         }
         None
@@ -257,10 +256,18 @@ fn parser(delimiter: u8) -> Reader {
     ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build()
 }
 
-/// The fields of a row of one line.
-fn split(parser: &mut Reader, line: &str) -> Option<Vec<String>> {
+/// The names that a header of one line holds.
+fn split(delimiter: u8, line: &str) -> Option<Vec<String>> {
+    let name = |name: &str| name.trim().to_lowercase();
+    if !line.contains('"') {
+        // Every file of an unknown format comes by here, and a reader of quotes
+        // takes long to make.
+        let names: Vec<_> = line.split(char::from(delimiter)).map(name).collect();
+        return (names.len() <= FIELDS_CAP).then_some(names);
+    }
     let mut output = Output::default();
-    (output.feed(parser, line)? && output.count > 0).then(|| output.fields())
+    let whole = output.feed(&mut parser(delimiter), line)? && output.count > 0;
+    whole.then(|| output.fields().iter().map(|field| name(field)).collect())
 }
 
 /// The delimiter that a header uses most.

@@ -6,10 +6,13 @@
 //! formats (common, combined, referrer, custom ones).
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Skipped, Source};
 
-use crate::{Context, Format, Input, json::Object, time, value};
+use crate::block::ReadPiece;
+use crate::lines::{Line, Piece};
+use crate::{Context, Format, Input, Output, json::Object, time, value};
 
 pub(crate) struct Squid;
 
@@ -25,32 +28,48 @@ impl Format for Squid {
         ours * 2 > seen
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, sink: &mut dyn Sink) -> &'static str {
-        input.for_each_line(sink, |line, sink| {
-            let (offset, length) = (line.offset, line.length);
-            if line.bytes.trim_ascii().is_empty() {
-                return sink.skip(offset, length, Skipped::Blank);
-            }
-            let mut fault = |lost, kind, detail: &str| {
-                sink.fault(Fault { offset, length, lost, kind, detail: detail.to_owned() });
-            };
-            let (text, invalid) = value::text(line.bytes);
-            let Some(entry) = split(&text) else {
-                return fault(true, FaultKind::Malformed, "not a line of a native access log");
-            };
-            if invalid {
-                fault(false, FaultKind::Encoding, "the line is not UTF-8");
-            }
-            let mut record = Record::new(Class::Http, Source::Proxy, offset, length);
-            match time::plausible(time::unix(entry.time)) {
-                Ok(moment) => record.time = Some(moment),
-                Err(kind) => fault(false, kind, "the line's time cannot be its time"),
-            }
-            fill(&mut record, &entry);
-            sink.record(&record);
-        });
+    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
+        let lines = Arc::new(Lines);
+        input.for_each_run(out, |run, offset, out| out.piece(&lines, run, offset));
         "squid"
     }
+}
+
+/// Every line stands for itself.
+struct Lines;
+
+impl ReadPiece for Lines {
+    fn read(&self, piece: &[u8], offset: u64, sink: &mut dyn Sink) -> Option<&'static str> {
+        let text = Piece::new(piece, offset);
+        let mut record = Record::new(Class::Http, Source::Proxy, offset, 0);
+        for line in text.lines() {
+            record.renew(line.offset, line.length);
+            read_line(&line, &mut record, sink);
+        }
+        None
+    }
+}
+
+fn read_line<'a>(line: &Line<'a>, record: &mut Record<'a>, sink: &mut dyn Sink) {
+    let (offset, length) = (line.offset, line.length);
+    if line.text.trim_ascii().is_empty() {
+        return sink.skip(offset, length, Skipped::Blank);
+    }
+    let mut fault = |lost, kind, detail: &str| {
+        sink.fault(Fault { offset, length, lost, kind, detail: detail.to_owned() });
+    };
+    let Some(entry) = split(line.text) else {
+        return fault(true, FaultKind::Malformed, "not a line of a native access log");
+    };
+    if line.invalid {
+        fault(false, FaultKind::Encoding, "the line is not UTF-8");
+    }
+    match time::plausible(time::unix(entry.time)) {
+        Ok(moment) => record.time = Some(moment),
+        Err(kind) => fault(false, kind, "the line's time cannot be its time"),
+    }
+    fill(record, &entry);
+    sink.record(record);
 }
 
 /// The fields of a line.
@@ -79,8 +98,8 @@ fn split(text: &str) -> Option<Entry<'_>> {
     let (code, rest) = word(rest)?;
     let (bytes, rest) = word(rest)?;
     let (method, rest) = word(rest)?;
-    let (result, status) = code.rsplit_once('/')?;
-    let (whole, fraction) = time.split_once('.')?;
+    let (result, status) = value::split_last(code, b'/')?;
+    let (whole, fraction) = value::split_first(time, b'.')?;
     let numbers = [whole, fraction, status];
     let fits = numbers.iter().all(|text| is_number(text))
         && is_number(elapsed.strip_prefix('-').unwrap_or(elapsed))
@@ -94,7 +113,7 @@ fn split(text: &str) -> Option<Entry<'_>> {
     let (rest, content_type) = last_word(rest)?;
     let (rest, hierarchy) = last_word(rest)?;
     let (url, user) = last_word(rest)?;
-    let (hierarchy, peer) = hierarchy.split_once('/')?;
+    let (hierarchy, peer) = value::split_first(hierarchy, b'/')?;
     let known = !hierarchy.is_empty()
         && hierarchy.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     (known && !url.is_empty()).then_some(Entry {
@@ -120,20 +139,22 @@ fn is_number(text: &str) -> bool {
 
 /// The first word and what follows it.
 fn word(text: &str) -> Option<(&str, &str)> {
-    text.trim_start_matches(' ').split_once(' ')
+    let spaces = text.bytes().take_while(|byte| *byte == b' ').count();
+    value::split_first(&text[spaces..], b' ')
 }
 
 /// What precedes the last word, and the last word.
 fn last_word(text: &str) -> Option<(&str, &str)> {
-    let (before, last) = text.rsplit_once(' ')?;
-    Some((before.trim_end_matches(' '), last))
+    let (before, last) = value::split_last(text, b' ')?;
+    let spaces = before.bytes().rev().take_while(|byte| *byte == b' ').count();
+    Some((&before[..before.len() - spaces], last))
 }
 
 /// Takes `[request headers] [reply headers]` off the end.
 fn without_headers(text: &str) -> (&str, &str) {
-    match text.find(" [") {
-        Some(at) if text.ends_with(']') => (text[..at].trim_end(), &text[at + 1..]),
-        _ => (text, ""),
+    match text.ends_with(']').then(|| text.find(" [")).flatten() {
+        Some(at) => (text[..at].trim_end(), &text[at + 1..]),
+        None => (text, ""),
     }
 }
 
@@ -149,7 +170,7 @@ fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
     }
     record.text(Field::HttpMethod, entry.method);
     // Whether the request left the proxy is in the hierarchy code.
-    record.text(Field::StatusDetail, format!("{} {}", entry.result, entry.hierarchy));
+    record.text(Field::StatusDetail, [entry.result, " ", entry.hierarchy].concat());
     if let Ok(status) = entry.status.parse() {
         record.integer(Field::HttpStatus, status);
     }

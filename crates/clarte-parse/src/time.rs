@@ -11,12 +11,19 @@ use jiff::tz::TimeZone;
 /// A Unix time in decimal seconds, such as `1521911720.865716`.
 pub(crate) fn unix(text: &str) -> Option<Moment> {
     let nanoseconds = nanoseconds(text)?;
-    let precision = if text.contains('.') { Precision::Subsecond } else { Precision::Second };
+    let precision = if text.bytes().any(|byte| byte == b'.') {
+        Precision::Subsecond
+    } else {
+        Precision::Second
+    };
     Some(Moment { at: Timestamp(nanoseconds), precision, basis: ZoneBasis::Utc })
 }
 
 /// Decimal seconds as nanoseconds; digits after the ninth decimal are dropped.
 pub(crate) fn nanoseconds(text: &str) -> Option<i64> {
+    if let Some(nanoseconds) = usual(text.as_bytes()) {
+        return Some(nanoseconds);
+    }
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -33,6 +40,30 @@ pub(crate) fn nanoseconds(text: &str) -> Option<i64> {
     }
     let total = whole.parse::<i64>().ok()?.checked_mul(SECOND)?.checked_add(part)?;
     Some(if negative { -total } else { total })
+}
+
+/// The same for what nearly every cell holds: at most ten digits, a point and
+/// at most nine more.
+fn usual(text: &[u8]) -> Option<i64> {
+    const POWERS: [u64; 10] =
+        [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+    let (whole, fraction) = text.split_at(text.iter().position(|byte| *byte == b'.')?);
+    let fraction = &fraction[1..];
+    if whole.is_empty() || whole.len() > 10 {
+        return None;
+    }
+    let power = POWERS.get(fraction.len())?;
+    // Nineteen digits fit; what is no digit shows in `wrong`.
+    let (mut number, mut wrong) = (0_u64, false);
+    for &byte in whole.iter().chain(fraction) {
+        let digit = byte.wrapping_sub(b'0');
+        wrong |= digit > 9;
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    if wrong {
+        return None;
+    }
+    i64::try_from(number.checked_mul(*power)?).ok()
 }
 
 /// Seconds with an exponent, as some JSON writers print them; to the
@@ -89,6 +120,10 @@ mod tests {
             ("1.0000000019", Some(1_000_000_001)),
             ("1.521911720865716e9", Some(1_521_911_720_865_716_000)),
             ("9223372037", None),
+            ("9223372036.854775", Some(9_223_372_036_854_775_000)),
+            ("9999999999.999999", None),
+            ("1.52191x", None),
+            (".123456", None),
             ("99999999999999999999", None),
             ("1e300", None),
             ("", None),

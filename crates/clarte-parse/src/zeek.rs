@@ -10,11 +10,10 @@ mod columns;
 mod json;
 mod names;
 mod row;
+mod scan;
 mod tsv;
 
-use clarte_model::Sink;
-
-use crate::{Context, Format, Input};
+use crate::{Context, Format, Input, Output};
 
 pub(crate) struct Zeek;
 
@@ -23,7 +22,7 @@ impl Format for Zeek {
         tsv::recognises(head) || json::recognises(head)
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, sink: &mut dyn Sink) -> &'static str {
-        if tsv::recognises(input.head()) { tsv::read(input, sink) } else { json::read(input, sink) }
+    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
+        if tsv::recognises(input.head()) { tsv::read(input, out) } else { json::read(input, out) }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use clarte_model::account::{Account, Accounting};
 use clarte_model::{Fault, FaultKind, Record, Sink, Skipped};
-use clarte_parse::{Context, FORMATS, Input, MESSAGE_CAP, Outcome, read};
+use clarte_parse::{Context, FORMATS, Input, MESSAGE_CAP, Outcome, Output, read};
 use proptest::prelude::*;
 
 struct Nowhere;
@@ -27,7 +27,8 @@ fn forced(format: &str, bytes: &[u8]) {
         FORMATS.iter().find(|(name, _)| *name == format).expect("a format of that name");
     let mut accounting = Accounting::new(Nowhere);
     let mut reader = bytes;
-    format.read(&mut Input::new(&mut reader), &Context::default(), &mut accounting);
+    let mut out = Output::new(&mut accounting);
+    format.read(&mut Input::new(&mut reader), &Context::default(), &mut out);
     assert!(accounting.finish().is_exact(bytes.len() as u64), "{}", bytes.escape_ascii());
 }
 

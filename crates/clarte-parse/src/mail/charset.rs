@@ -19,10 +19,10 @@ pub(super) fn decode<'b>(
 ) -> (Cow<'b, str>, Wrong) {
     let label = label.map(|label| label.trim().trim_matches(['"', '\'']).to_ascii_lowercase());
     let label = label.filter(|label| !label.is_empty());
-    let wide = label
-        .as_deref()
-        .is_some_and(|label| label.starts_with("utf-16") || label.starts_with("utf-32"));
-    if bytes.is_ascii() && !label.as_deref().is_some_and(is_stateful) && !wide {
+    let means_itself = |label: &str| {
+        !is_stateful(label) && !label.starts_with("utf-16") && !label.starts_with("utf-32")
+    };
+    if label.as_deref().is_none_or(means_itself) && bytes.is_ascii() {
         return (guess(bytes), unknown(label.as_deref()));
     }
     match label.as_deref() {
@@ -75,10 +75,11 @@ fn guess(bytes: &[u8]) -> Cow<'_, str> {
 
 /// The fault of a label that nobody knows.
 fn unknown(label: Option<&str>) -> Wrong {
-    let label = label.filter(|label| charset_decoder(label.as_bytes()).is_none())?;
-    if matches!(label, "us-ascii" | "ascii" | "utf-8" | "utf8" | "7bit" | "8bit" | "binary") {
-        return None;
-    }
+    let is_known = |label: &str| {
+        matches!(label, "us-ascii" | "ascii" | "utf-8" | "utf8" | "7bit" | "8bit" | "binary")
+            || charset_decoder(label.as_bytes()).is_some()
+    };
+    let label = label.filter(|label| !is_known(label))?;
     let label: String = label.chars().take(40).collect();
     Some((FaultKind::Charset, format!("unknown character set `{label}`")))
 }

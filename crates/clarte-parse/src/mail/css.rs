@@ -34,9 +34,15 @@ pub(super) fn may_refer(css: &str) -> bool {
         let name = &bytes[at.saturating_sub(3)..at];
         [&b"url"[..], b"src", b"set"].iter().any(|known| name.eq_ignore_ascii_case(known))
     };
-    // An escape may spell anything.
-    memchr::memchr2(b'\\', b'@', bytes).is_some()
-        || memchr::memchr_iter(b'(', bytes).any(is_function)
+    let imports = |at: usize| {
+        bytes.get(at + 1..at + 7).is_some_and(|word| word.eq_ignore_ascii_case(b"import"))
+    };
+    memchr::memchr3_iter(b'\\', b'@', b'(', bytes).any(|at| match bytes[at] {
+        // An escape may spell anything.
+        b'\\' => true,
+        b'@' => imports(at),
+        _ => is_function(at),
+    })
 }
 
 enum Token {
@@ -185,6 +191,7 @@ mod tests {
             ),
             ("/* url(http://no) */ font-family:'url(http://no)'", &[]),
             ("src:url(http://a/\\\nb", &["http://a/b"]),
+            ("@media print{a{color:red}} @IMPORT 'http://a';", &["http://a"]),
         ] {
             let mut found = Vec::new();
             super::references(css, |url| found.push(url.trim().to_owned()));

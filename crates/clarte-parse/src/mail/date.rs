@@ -4,6 +4,8 @@
 //! Reads by kind of token instead of by position, since mail in the wild
 //! leaves out weekdays, seconds and zones and turns the order around.
 
+use std::borrow::Cow;
+
 use clarte_model::{Moment, Precision, ZoneBasis};
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
@@ -130,20 +132,19 @@ fn month(token: &str) -> Option<i8> {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let start = word_start(token)?;
-    MONTHS.iter().position(|month| *month == start).and_then(|at| i8::try_from(at + 1).ok())
+    let at = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(start))?;
+    i8::try_from(at + 1).ok()
 }
 
 fn is_weekday(token: &str) -> bool {
-    let start = word_start(token);
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-        .iter()
-        .any(|day| Some(*day) == start.as_deref())
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    word_start(token).is_some_and(|start| DAYS.iter().any(|day| day.eq_ignore_ascii_case(start)))
 }
 
 /// The first three letters of a word that may name a day or month.
-fn word_start(token: &str) -> Option<String> {
+fn word_start(token: &str) -> Option<&str> {
     let is_word = token.len() <= 9 && token.bytes().all(|byte| byte.is_ascii_alphabetic());
-    token.get(..3).filter(|_| is_word).map(str::to_ascii_lowercase)
+    token.get(..3).filter(|_| is_word)
 }
 
 /// `+0200`, `-08:00`, `+1`, in seconds.
@@ -159,24 +160,38 @@ fn numeric_zone(token: &str) -> Option<i32> {
 
 /// The zones of RFC 5322 §4.3 and a few that mail servers write.
 fn named_zone(token: &str) -> Option<i32> {
-    let hours = match token.to_ascii_uppercase().as_str() {
-        "GMT" | "UT" | "UTC" | "Z" | "WET" => 0,
-        "EDT" => -4,
-        "EST" | "CDT" => -5,
-        "CST" | "MDT" => -6,
-        "MST" | "PDT" => -7,
-        "PST" => -8,
-        "CET" | "MET" | "BST" => 1,
-        "CEST" | "MEST" | "EET" => 2,
-        "EEST" => 3,
-        "JST" => 9,
-        _ => return None,
-    };
-    Some(hours * 3600)
+    const ZONES: [(&str, i32); 21] = [
+        ("GMT", 0),
+        ("UT", 0),
+        ("UTC", 0),
+        ("Z", 0),
+        ("WET", 0),
+        ("EDT", -4),
+        ("EST", -5),
+        ("CDT", -5),
+        ("CST", -6),
+        ("MDT", -6),
+        ("MST", -7),
+        ("PDT", -7),
+        ("PST", -8),
+        ("CET", 1),
+        ("MET", 1),
+        ("BST", 1),
+        ("CEST", 2),
+        ("MEST", 2),
+        ("EET", 2),
+        ("EEST", 3),
+        ("JST", 9),
+    ];
+    let zone = ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(token));
+    zone.map(|(_, hours)| hours * 3600)
 }
 
 /// Drops RFC 5322 comments, however deep.
-fn without_comments(text: &str) -> String {
+fn without_comments(text: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'(', b')', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0usize;
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -187,7 +202,7 @@ fn without_comments(text: &str) -> String {
             _ => {}
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

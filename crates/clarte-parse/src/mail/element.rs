@@ -1,103 +1,125 @@
 //! An HTML start tag and the references that it makes.
 
+use std::borrow::Cow;
+
 use clarte_model::How;
 
-use super::css;
-use super::html::{Page, text_of};
+use super::html::Page;
+use super::words::words;
+use super::{css, tokens};
 
-/// Attributes kept of one tag; the first of a name counts.
-const ATTRIBUTES_KEPT: usize = 100;
-
-/// The start tag that is being read; its buffers are used again.
-#[derive(Debug, Default)]
-pub(super) struct Element {
-    name: Vec<u8>,
-    attributes: Vec<(Vec<u8>, String)>,
-    used: usize,
-    open: bool,
+words! {
+    /// Elements that refer to something, or that shape the text.
+    enum Tag {
+        A "a", Address "address", AmpAnim "amp-anim", AmpImg "amp-img", Area "area",
+        Article "article", Audio "audio", Base "base", Bgsound "bgsound",
+        Blockquote "blockquote", Body "body", Br "br", Button "button", Center "center",
+        Dd "dd", Div "div", Dt "dt", Embed "embed", Feimage "feimage", Footer "footer",
+        Form "form", Frame "frame", H1 "h1", H2 "h2", H3 "h3", H4 "h4", H5 "h5", H6 "h6",
+        Head "head", Header "header", Hr "hr", Iframe "iframe", Image "image", Img "img",
+        Input "input", Li "li", Link "link", Meta "meta", Noembed "noembed",
+        Noframes "noframes", Object "object", Ol "ol", P "p", Plaintext "plaintext",
+        Pre "pre", Script "script", Section "section", Source "source", Style "style",
+        Table "table", Td "td", Textarea "textarea", Th "th", Title "title", Tr "tr",
+        Track "track", Ul "ul", Use "use", Video "video", Xmp "xmp",
+    }
 }
 
-impl Element {
-    pub(super) fn open(&mut self, name: &[u8]) {
-        self.name.clear();
-        self.name.extend_from_slice(name);
-        self.used = 0;
-        self.open = true;
+words! {
+    /// Attributes that refer to something, or say how.
+    enum Attribute {
+        Action "action", Background "background", Content "content", Data "data",
+        Dynsrc "dynsrc", Formaction "formaction", Height "height", Hidden "hidden",
+        Href "href", HttpEquiv "http-equiv", Imagesrcset "imagesrcset", Lowsrc "lowsrc",
+        Ping "ping", Poster "poster", Rel "rel", Src "src", Srcdoc "srcdoc",
+        Srcset "srcset", Style "style", Type "type", Width "width", XlinkHref "xlink:href",
+    }
+}
+
+/// The start tag that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Element<'h> {
+    /// What it is, if that matters.
+    pub(super) tag: Option<Tag>,
+    pub(super) self_closing: bool,
+    /// Whether it is Outlook's vector markup: v:image, v:fill, o:…
+    vector: bool,
+    /// The attributes that it has, by their bits.
+    has: u64,
+    /// As they stand in the tag; those that it has not are of tags before it.
+    values: [&'h str; Attribute::ALL.len()],
+}
+
+impl<'h> Element<'h> {
+    /// Makes it the element `name`, without attributes.
+    pub(super) fn open(&mut self, name: &str) {
+        let name = name.as_bytes();
+        self.tag = Tag::of(name);
+        self.vector = matches!(name, [b'v' | b'V' | b'o' | b'O', b':', ..]);
+        self.has = 0;
     }
 
-    pub(super) fn close(&mut self) {
-        self.open = false;
-    }
-
-    pub(super) fn attribute(&mut self, name: &[u8]) {
-        if !self.open || self.used == ATTRIBUTES_KEPT {
-            self.open = false;
-            return;
+    /// Gives it an attribute; of a name the first counts.
+    pub(super) fn attribute(&mut self, name: &str, value: &'h str) {
+        let Some(known) = Attribute::of(name.as_bytes()) else { return };
+        if !self.has(known) {
+            self.has |= known.bit();
+            self.values[known as usize] = value;
         }
-        if self.attributes.len() == self.used {
-            self.attributes.push(Default::default());
-        }
-        let slot = &mut self.attributes[self.used];
-        slot.0.clear();
-        slot.0.extend_from_slice(name);
-        slot.1.clear();
-        self.used += 1;
     }
 
-    pub(super) fn value(&mut self, value: &[u8]) {
-        if let (true, Some(last)) = (self.open, self.used.checked_sub(1)) {
-            self.attributes[last].1.push_str(&text_of(value));
-        }
+    fn has(&self, attribute: Attribute) -> bool {
+        self.has & attribute.bit() != 0
     }
 
-    pub(super) fn name(&self) -> &[u8] {
-        &self.name
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let known = self.attributes[..self.used].iter().find(|(known, _)| known == name.as_bytes());
-        known.map(|(_, value)| value.as_str())
+    /// The value of an attribute.
+    pub(super) fn get(&self, attribute: Attribute) -> Option<Cow<'h, str>> {
+        self.has(attribute).then(|| tokens::value(self.values[attribute as usize]))
     }
 }
 
 /// Hands the element's references to `page`.
-pub(super) fn references(element: &Element, page: &mut Page<'_>) {
-    if element.used == 0 {
+pub(super) fn references(element: &Element<'_>, page: &mut Page<'_>) {
+    if element.has == 0 {
         return;
     }
     document_wide(element, page);
     let single = fetching(element);
-    let style = element.get("style").filter(|style| css::may_refer(style));
-    let others = ["srcset", "imagesrcset", "background"].map(|name| element.get(name));
-    if single.is_empty() && style.is_none() && others.iter().all(Option::is_none) {
+    let style = element.get(Attribute::Style).filter(|style| css::may_refer(style));
+    let fetches = single.iter().any(|(attribute, _)| element.has(*attribute));
+    let others =
+        [Attribute::Poster, Attribute::Srcset, Attribute::Imagesrcset, Attribute::Background];
+    if !fetches && style.is_none() && !others.iter().any(|other| element.has(*other)) {
         return;
     }
     let hidden = is_hidden(element);
-    for (attribute, how) in single {
-        if let Some(url) = element.get(attribute) {
-            page.add(how, url, hidden);
+    for (attribute, how) in single.iter().chain(&[(Attribute::Poster, How::Media)]) {
+        if let Some(url) = element.get(*attribute) {
+            page.add(*how, &url, hidden);
         }
     }
-    let [srcset, imagesrcset, background] = others;
-    for set in [srcset, imagesrcset].into_iter().flatten() {
-        candidates(set, |url| page.add(How::Srcset, url, hidden));
+    for set in [Attribute::Srcset, Attribute::Imagesrcset] {
+        if let Some(set) = element.get(set) {
+            candidates(&set, |url| page.add(How::Srcset, url, hidden));
+        }
     }
-    if let Some(url) = background {
-        page.add(How::Background, url, hidden);
+    if let Some(url) = element.get(Attribute::Background) {
+        page.add(How::Background, &url, hidden);
     }
     if let Some(style) = style {
-        css::references(style, |url| page.add(How::Css, url, hidden));
+        css::references(&style, |url| page.add(How::Css, url, hidden));
     }
 }
 
 /// What an element says of the whole document: `<base>` and `<meta>`.
-fn document_wide(element: &Element, page: &mut Page<'_>) {
-    match element.name() {
-        b"base" if page.base.is_none() => {
-            let base = element.get("href").and_then(|href| url::Url::parse(href.trim()).ok());
+fn document_wide(element: &Element<'_>, page: &mut Page<'_>) {
+    match element.tag {
+        Some(Tag::Base) if page.base.is_none() => {
+            let href = element.get(Attribute::Href);
+            let base = href.and_then(|href| url::Url::parse(href.trim()).ok());
             page.base = base.filter(|base| matches!(base.scheme(), "http" | "https"));
         }
-        b"meta" => {
+        Some(Tag::Meta) => {
             if let Some(url) = refresh(element) {
                 page.add(How::Refresh, &url, false);
             }
@@ -107,41 +129,37 @@ fn document_wide(element: &Element, page: &mut Page<'_>) {
 }
 
 /// The attributes of the element that hold one URL, and how it is fetched.
-fn fetching(element: &Element) -> Vec<(&'static str, How)> {
-    let mut all = match element.name() {
-        b"img" | b"amp-img" | b"amp-anim" => {
-            vec![("src", How::Image), ("lowsrc", How::Image), ("dynsrc", How::Image)]
+fn fetching(element: &Element<'_>) -> &'static [(Attribute, How)] {
+    use Attribute::{Action, Data, Dynsrc, Formaction, Href, Lowsrc, Ping, Src, Type, XlinkHref};
+    match element.tag {
+        Some(Tag::Img | Tag::AmpImg | Tag::AmpAnim) => {
+            &[(Src, How::Image), (Lowsrc, How::Image), (Dynsrc, How::Image)]
         }
-        b"image" | b"use" | b"feimage" => {
-            vec![("href", How::Image), ("xlink:href", How::Image), ("src", How::Image)]
+        Some(Tag::Image | Tag::Use | Tag::Feimage) => {
+            &[(Href, How::Image), (XlinkHref, How::Image), (Src, How::Image)]
         }
-        b"input" => vec![("src", How::Image), ("formaction", How::Form)],
-        b"button" => vec![("formaction", How::Form)],
-        b"link" if loads(element) => vec![("href", How::Resource)],
-        b"iframe" | b"frame" | b"embed" => vec![("src", How::Frame)],
-        b"object" => vec![("data", How::Frame)],
-        b"audio" | b"video" | b"source" | b"track" | b"bgsound" => vec![("src", How::Media)],
-        b"a" | b"area" => vec![("href", How::Link), ("xlink:href", How::Link), ("ping", How::Link)],
-        b"form" => vec![("action", How::Form)],
-        // Outlook's vector markup: v:image, v:fill, v:imagedata, …
-        name if name.starts_with(b"v:") || name.starts_with(b"o:") => {
-            vec![("src", How::Image), ("href", How::Link)]
+        Some(Tag::Input) => {
+            let kind = element.get(Type);
+            let is_image = kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("image"));
+            let all = &[(Src, How::Image), (Formaction, How::Form)];
+            if is_image { all } else { &all[1..] }
         }
-        _ => Vec::new(),
-    };
-    if element.name() == b"input"
-        && !element.get("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("image"))
-    {
-        all.remove(0);
+        Some(Tag::Button) => &[(Formaction, How::Form)],
+        Some(Tag::Link) if loads(element) => &[(Href, How::Resource)],
+        Some(Tag::Iframe | Tag::Frame | Tag::Embed) => &[(Src, How::Frame)],
+        Some(Tag::Object) => &[(Data, How::Frame)],
+        Some(Tag::Audio | Tag::Video | Tag::Source | Tag::Track | Tag::Bgsound) => {
+            &[(Src, How::Media)]
+        }
+        Some(Tag::A | Tag::Area) => &[(Href, How::Link), (XlinkHref, How::Link), (Ping, How::Link)],
+        Some(Tag::Form) => &[(Action, How::Form)],
+        None if element.vector => &[(Src, How::Image), (Href, How::Link)],
+        _ => &[],
     }
-    if element.get("poster").is_some() {
-        all.push(("poster", How::Media));
-    }
-    all
 }
 
 /// Whether a `<link>` makes the reader's machine fetch or look up something.
-fn loads(element: &Element) -> bool {
+fn loads(element: &Element<'_>) -> bool {
     const LOADING: [&str; 12] = [
         "stylesheet",
         "icon",
@@ -156,15 +174,18 @@ fn loads(element: &Element) -> bool {
         "apple-touch-icon-precomposed",
         "mask-icon",
     ];
-    let rel = element.get("rel").unwrap_or_default();
+    let rel = element.get(Attribute::Rel).unwrap_or_default();
     rel.split_ascii_whitespace()
         .any(|word| LOADING.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// The URL of `<meta http-equiv=refresh content="0; url=…">`.
-fn refresh(element: &Element) -> Option<String> {
-    element.get("http-equiv").filter(|name| name.trim().eq_ignore_ascii_case("refresh"))?;
-    let content = element.get("content")?;
+fn refresh(element: &Element<'_>) -> Option<String> {
+    let kind = element.get(Attribute::HttpEquiv)?;
+    if !kind.trim().eq_ignore_ascii_case("refresh") {
+        return None;
+    }
+    let content = element.get(Attribute::Content)?;
     let rest = content.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     let rest = rest.trim_start().trim_start_matches([';', ',']).trim_start();
     let rest = match rest.get(..3) {
@@ -209,13 +230,15 @@ fn candidates(set: &str, mut each: impl FnMut(&str)) {
 }
 
 /// At most 2×2 pixels, or hidden by its own style.
-fn is_hidden(element: &Element) -> bool {
-    if element.get("hidden").is_some() {
+fn is_hidden(element: &Element<'_>) -> bool {
+    if element.has(Attribute::Hidden) {
         return true;
     }
-    let mut width = element.get("width").and_then(pixels);
-    let mut height = element.get("height").and_then(pixels);
-    for declaration in element.get("style").unwrap_or_default().split(';').take(200) {
+    let side = |side| element.get(side).and_then(|text| pixels(&text));
+    let mut width = side(Attribute::Width);
+    let mut height = side(Attribute::Height);
+    let style = element.get(Attribute::Style).unwrap_or_default();
+    for declaration in style.split(';').take(200) {
         let Some((property, value)) = declaration.split_once(':') else { continue };
         let value = value.split('!').next().unwrap_or_default().trim().to_ascii_lowercase();
         match property.trim().to_ascii_lowercase().as_str() {

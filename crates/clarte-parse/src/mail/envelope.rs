@@ -1,11 +1,13 @@
 //! The header of one message: when it came, who sent it to whom, how.
 
+use std::borrow::Cow;
+
 use clarte_model::{FaultKind, Field, Moment, Record, address, host};
 use jiff::tz::TimeZone;
 use mail_parser::HeaderValue;
 use mail_parser::parsers::MessageStream;
 
-use super::header::Header;
+use super::header::{Header, Name};
 use super::{Damage, date, received};
 
 /// The longest text kept of a field.
@@ -15,27 +17,27 @@ const TEXT_CAP: usize = 2 << 10;
 const HOPS_CAP: usize = 100;
 
 /// Headers that have no column, by their name in `unmapped`.
-const LEFTOVERS: [(&str, &str); 14] = [
-    ("Date", "date"),
-    ("Authentication-Results", "authentication_results"),
-    ("Auto-Submitted", "auto_submitted"),
-    ("Content-Type", "content_type"),
-    ("Disposition-Notification-To", "disposition_notification_to"),
-    ("In-Reply-To", "in_reply_to"),
-    ("List-Id", "list_id"),
-    ("List-Unsubscribe", "list_unsubscribe"),
-    ("Precedence", "precedence"),
-    ("Received-SPF", "received_spf"),
-    ("References", "references"),
-    ("Sender", "sender"),
-    ("Thread-Topic", "thread_topic"),
-    ("X-Originating-IP", "x_originating_ip"),
+const LEFTOVERS: [(Name, &str); 14] = [
+    (Name::AuthenticationResults, "authentication_results"),
+    (Name::AutoSubmitted, "auto_submitted"),
+    (Name::ContentType, "content_type"),
+    (Name::Date, "date"),
+    (Name::DispositionNotificationTo, "disposition_notification_to"),
+    (Name::InReplyTo, "in_reply_to"),
+    (Name::ListId, "list_id"),
+    (Name::ListUnsubscribe, "list_unsubscribe"),
+    (Name::Precedence, "precedence"),
+    (Name::ReceivedSpf, "received_spf"),
+    (Name::References, "references"),
+    (Name::Sender, "sender"),
+    (Name::ThreadTopic, "thread_topic"),
+    (Name::XOriginatingIp, "x_originating_ip"),
 ];
 
 /// Sets the record's time and the fields that come from `header`.
-pub(super) fn fill(
-    record: &mut Record<'_>,
-    header: &Header<'_>,
+pub(super) fn fill<'m>(
+    record: &mut Record<'m>,
+    header: &Header<'m>,
     separator: Option<Moment>,
     zone: &TimeZone,
     damage: &mut Vec<Damage>,
@@ -44,11 +46,11 @@ pub(super) fn fill(
     record.time = time;
     record.text(Field::MailReceived, basis);
     people(record, header);
-    let text = |name| header.text(name).as_deref().map(tidy).unwrap_or_default();
-    let mailer = ["X-Mailer", "User-Agent", "X-PHP-Originating-Script"].into_iter().map(text);
+    let text = |name| header.text(name).map(tidied).unwrap_or_default();
+    let mailer = [Name::XMailer, Name::UserAgent, Name::XPhpOriginatingScript].map(text);
     record
-        .text(Field::MailSubject, text("Subject"))
-        .text(Field::MailMessageId, message_id(&text("Message-ID")))
+        .text(Field::MailSubject, text(Name::Subject))
+        .text(Field::MailMessageId, message_id(&text(Name::MessageId)).to_owned())
         .text(
             Field::MailMailer,
             mailer.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
@@ -58,16 +60,27 @@ pub(super) fn fill(
     if is_bulk(header) {
         record.integer(Field::MailBulk, 1);
     }
-    if !text("In-Reply-To").is_empty() || !text("References").is_empty() {
+    if !text(Name::InReplyTo).is_empty() || !text(Name::References).is_empty() {
         record.integer(Field::MailReply, 1);
     }
 }
 
 /// A text as records keep it: without NUL, capped.
 pub(super) fn tidy(text: &str) -> String {
-    let end =
-        (0..=TEXT_CAP.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    text[..end].trim().replace('\0', "")
+    tidied(Cow::Borrowed(text)).into_owned()
+}
+
+fn tidied(text: Cow<'_, str>) -> Cow<'_, str> {
+    let end = text.floor_char_boundary(TEXT_CAP);
+    let kept = text[..end].trim();
+    if memchr::memchr(0, kept.as_bytes()).is_some() {
+        return kept.replace('\0', "").into();
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text[..end].trim()),
+        Cow::Owned(text) if kept.len() == text.len() => Cow::Owned(text),
+        Cow::Owned(_) => Cow::Owned(kept.to_owned()),
+    }
 }
 
 /// The receiving host's stamp: the topmost Received with a readable date, else
@@ -79,19 +92,19 @@ fn time(
     damage: &mut Vec<Damage>,
 ) -> (Option<Moment>, &'static str) {
     let mut unreadable = None;
-    let mut hops = header.all("Received").take(HOPS_CAP);
+    let mut hops = header.all(Name::Received).take(HOPS_CAP);
     let stamped = hops.find_map(|field| {
         // A stamp that the end of the bytes cuts off is not believed.
         let whole = field.value.ends_with(b"\n");
-        let moment = received::time(&field.plain(), zone).filter(|_| whole);
+        let moment = received::time(&field.decoded(), zone).filter(|_| whole);
         if moment.is_none() && unreadable.is_none() {
             unreadable = Some((field.range.clone(), "a Received header without a readable date"));
         }
         Some((moment?, "received", field.range.clone()))
     });
     let stamped = stamped.or_else(|| {
-        let field = header.first("Delivery-date")?;
-        let moment = date::read(&field.plain(), zone);
+        let field = header.first(Name::DeliveryDate)?;
+        let moment = date::read(&field.decoded(), zone);
         if moment.is_none() {
             unreadable = unreadable
                 .take()
@@ -116,30 +129,30 @@ fn time(
 
 /// Sender, recipients, owner.
 fn people(record: &mut Record<'_>, header: &Header<'_>) {
-    let from = mailboxes(header, "From");
+    let from = mailboxes(header, Name::From);
     let first =
         |mailboxes: &[Mailbox]| mailboxes.iter().find_map(|mailbox| mailbox.address.clone());
     if let Some(from) =
-        first(&from).or_else(|| header.text("From").as_deref().and_then(any_address))
+        first(&from).or_else(|| header.text(Name::From).as_deref().and_then(any_address))
     {
         record.text(Field::MailFrom, from);
     }
     if let Some(name) = from.into_iter().find_map(|mailbox| mailbox.name) {
         record.text(Field::MailFromName, tidy(&name));
     }
-    if let Some(address) = first(&mailboxes(header, "Reply-To")) {
+    if let Some(address) = first(&mailboxes(header, Name::ReplyTo)) {
         record.text(Field::MailReplyTo, address);
     }
-    if let Some(sender) = header.text("Return-Path").and_then(|text| address::normalise(&text)) {
+    if let Some(sender) = header.text(Name::ReturnPath).and_then(|text| address::normalise(&text)) {
         record.text(Field::MailEnvelopeFrom, sender);
     }
-    let to = mailboxes(header, "To");
+    let to = mailboxes(header, Name::To);
     if let Some(owner) = owner(header, &to) {
         record.text(Field::MailOwner, owner);
     }
     let mut recipients: Vec<String> = Vec::new();
     let mut known = std::collections::HashSet::new();
-    for mailbox in to.into_iter().chain(mailboxes(header, "Cc")) {
+    for mailbox in to.into_iter().chain(mailboxes(header, Name::Cc)) {
         recipients.extend(mailbox.address.filter(|address| known.insert(address.clone())));
     }
     record.texts(Field::MailTo, recipients);
@@ -147,10 +160,15 @@ fn people(record: &mut Record<'_>, header: &Header<'_>) {
 
 /// Whose mailbox the message itself says it was put into.
 fn owner(header: &Header<'_>, to: &[Mailbox]) -> Option<String> {
-    let stamped =
-        ["Delivered-To", "X-Original-To", "Envelope-To", "X-Delivered-To", "X-Envelope-To"]
-            .into_iter()
-            .find_map(|name| header.all(name).find_map(|field| address::normalise(&field.text())));
+    let stamped = [
+        Name::DeliveredTo,
+        Name::XOriginalTo,
+        Name::EnvelopeTo,
+        Name::XDeliveredTo,
+        Name::XEnvelopeTo,
+    ]
+    .into_iter()
+    .find_map(|name| header.all(name).find_map(|field| address::normalise(&field.text())));
     stamped.or_else(|| match to {
         [sole] => sole.address.clone(),
         _ => None,
@@ -163,7 +181,7 @@ struct Mailbox {
 }
 
 /// The mailboxes of every field called `name`, those of groups included.
-fn mailboxes(header: &Header<'_>, name: &str) -> Vec<Mailbox> {
+fn mailboxes(header: &Header<'_>, name: Name) -> Vec<Mailbox> {
     let mut all = Vec::new();
     for field in header.all(name).take(20) {
         let bytes = field.bytes();
@@ -191,17 +209,19 @@ fn any_address(text: &str) -> Option<String> {
     words.filter(|word| word.contains('@')).find_map(address::normalise)
 }
 
-fn message_id(text: &str) -> String {
+fn message_id(text: &str) -> &str {
     let inner = text.split_once('<').map_or(text, |(_, rest)| rest);
-    inner.split('>').next().unwrap_or(inner).trim().to_owned()
+    inner.split('>').next().unwrap_or(inner).trim()
 }
 
 /// Public addresses of the hops, topmost first, then X-Originating-IP.
 fn addresses_of_hops(header: &Header<'_>) -> Vec<String> {
-    let hops =
-        header.all("Received").take(HOPS_CAP).filter_map(|field| received::address(&field.plain()));
+    let hops = header
+        .all(Name::Received)
+        .take(HOPS_CAP)
+        .filter_map(|field| received::address(&field.plain()));
     let origin =
-        header.all("X-Originating-IP").take(1).filter_map(|field| received::ip(&field.plain()));
+        header.all(Name::XOriginatingIp).take(1).filter_map(|field| received::ip(&field.plain()));
     let mut all: Vec<String> = Vec::new();
     for ip in hops.chain(origin).filter(|ip| host::is_public(*ip)) {
         let ip = ip.to_string();
@@ -213,20 +233,21 @@ fn addresses_of_hops(header: &Header<'_>) -> Vec<String> {
 }
 
 fn is_bulk(header: &Header<'_>) -> bool {
-    let precedence = header.text("Precedence").unwrap_or_default().to_ascii_lowercase();
-    ["List-Id", "List-Unsubscribe"].iter().any(|name| header.first(name).is_some())
+    let precedence = header.text(Name::Precedence).unwrap_or_default().to_ascii_lowercase();
+    [Name::ListId, Name::ListUnsubscribe].into_iter().any(|name| header.first(name).is_some())
         || matches!(precedence.as_str(), "bulk" | "list" | "junk")
 }
 
 /// What has no column, as JSON.
 fn leftovers(header: &Header<'_>) -> String {
-    let mut kept = serde_json::Map::new();
-    for (name, key) in LEFTOVERS {
-        let Some(field) = header.first(name) else { continue };
-        let text = tidy(&field.text());
-        if !text.is_empty() {
-            kept.insert(key.to_owned(), text.into());
-        }
+    let text = |name| header.text(name).map(tidied).filter(|text| !text.is_empty());
+    let kept = LEFTOVERS.into_iter().filter_map(|(name, key)| Some((key, text(name)?)));
+    let mut kept = kept.peekable();
+    if kept.peek().is_none() {
+        return String::new();
     }
-    if kept.is_empty() { String::new() } else { serde_json::Value::Object(kept).to_string() }
+    let mut json = serde_json::Serializer::new(Vec::new());
+    let written = serde::Serializer::collect_map(&mut json, kept);
+    debug_assert!(written.is_ok(), "texts become JSON");
+    String::from_utf8(json.into_inner()).unwrap_or_default()
 }

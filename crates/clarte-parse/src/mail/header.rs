@@ -14,6 +14,7 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::parsers::MessageStream;
 
 use super::Damage;
+use super::words::words;
 
 /// Fields kept of one block; the rest is damage.
 const FIELDS_KEPT: usize = 4_000;
@@ -21,10 +22,67 @@ const FIELDS_KEPT: usize = 4_000;
 /// Bytes of a value that are decoded; the rest is damage.
 const VALUE_CAP: usize = 1 << 20;
 
+words! {
+    /// Fields that are read, or by which a mail is known.
+    enum Name {
+        ArcAuthenticationResults "ARC-Authentication-Results",
+        ArcMessageSignature "ARC-Message-Signature",
+        ArcSeal "ARC-Seal",
+        AuthenticationResults "Authentication-Results",
+        AutoSubmitted "Auto-Submitted",
+        Bcc "Bcc",
+        Cc "Cc",
+        ContentDisposition "Content-Disposition",
+        ContentTransferEncoding "Content-Transfer-Encoding",
+        ContentType "Content-Type",
+        Date "Date",
+        DeliveredTo "Delivered-To",
+        DeliveryDate "Delivery-date",
+        DispositionNotificationTo "Disposition-Notification-To",
+        DkimSignature "DKIM-Signature",
+        EnvelopeTo "Envelope-To",
+        From "From",
+        InReplyTo "In-Reply-To",
+        ListId "List-Id",
+        ListUnsubscribe "List-Unsubscribe",
+        MessageId "Message-ID",
+        MimeVersion "MIME-Version",
+        Precedence "Precedence",
+        Received "Received",
+        ReceivedSpf "Received-SPF",
+        References "References",
+        ReplyTo "Reply-To",
+        ResentFrom "Resent-From",
+        ReturnPath "Return-Path",
+        Sender "Sender",
+        Subject "Subject",
+        ThreadTopic "Thread-Topic",
+        To "To",
+        UserAgent "User-Agent",
+        XApparentlyTo "X-Apparently-To",
+        XDeliveredTo "X-Delivered-To",
+        XEnvelopeTo "X-Envelope-To",
+        XGmThrid "X-GM-THRID",
+        XGmailLabels "X-Gmail-Labels",
+        XGoogleSmtpSource "X-Google-Smtp-Source",
+        XMailer "X-Mailer",
+        XMozillaStatus "X-Mozilla-Status",
+        XOriginalTo "X-Original-To",
+        XOriginatingIp "X-Originating-IP",
+        XPhpOriginatingScript "X-PHP-Originating-Script",
+        XReceived "X-Received",
+        XSender "X-Sender",
+        XSpamStatus "X-Spam-Status",
+        XUidl "X-UIDL",
+    }
+}
+
 /// A header block.
 #[derive(Debug, Default)]
 pub(super) struct Header<'m> {
     pub(super) fields: Vec<Field<'m>>,
+    /// Which names occur in it, by their bits.
+    has: u64,
     /// From the first byte to the one before the body.
     pub(super) range: Range<usize>,
 }
@@ -32,7 +90,8 @@ pub(super) struct Header<'m> {
 /// A field, still folded and encoded.
 #[derive(Debug, Clone)]
 pub(super) struct Field<'m> {
-    pub(super) name: &'m [u8],
+    /// If it is one that is read.
+    pub(super) name: Option<Name>,
     pub(super) value: &'m [u8],
     pub(super) range: Range<usize>,
 }
@@ -87,10 +146,10 @@ impl<'m> Block<'m> {
     /// Adds the line; `false` if the body begins with it.
     fn take(&mut self, at: usize, end: usize) -> bool {
         let line = &self.raw[at..end];
-        if let Some(name) = field_name(line) {
+        if let Some((name, value)) = split(line) {
             if self.header.fields.len() < FIELDS_KEPT {
-                let value =
-                    &line[memchr::memchr(b':', line).map_or(line.len(), |colon| colon + 1)..];
+                let name = Name::of(name);
+                self.header.has |= name.map_or(0, Name::bit);
                 self.header.fields.push(Field { name, value, range: at..end });
             } else {
                 self.left_out += 1;
@@ -142,9 +201,10 @@ impl<'m> Block<'m> {
                 format!("a header field over {VALUE_CAP} bytes, of which the rest is not read");
             damage.push(Damage { range: field.range.clone(), kind: FaultKind::TooLarge, detail });
         }
-        let foreign = |field: &&Field<'_>| {
-            !field.value.is_ascii() && std::str::from_utf8(field.value).is_err()
-        };
+        if self.raw[self.header.range.clone()].is_ascii() {
+            return;
+        }
+        let foreign = |field: &&Field<'_>| std::str::from_utf8(field.value).is_err();
         if let Some(field) = self.header.fields.iter().find(foreign) {
             let detail = "a header holds 8-bit bytes that are not UTF-8".to_owned();
             damage.push(Damage { range: field.range.clone(), kind: FaultKind::Encoding, detail });
@@ -154,55 +214,81 @@ impl<'m> Block<'m> {
 
 impl<'m> Header<'m> {
     /// The fields called `name`, topmost first.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &Field<'m>> {
-        self.fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name.as_bytes()))
+    pub(super) fn all(&self, name: Name) -> impl Iterator<Item = &Field<'m>> {
+        // Most names occur in no header at all.
+        let fields = if self.has & name.bit() == 0 { &[] } else { self.fields.as_slice() };
+        fields.iter().filter(move |field| field.name == Some(name))
     }
 
     /// The topmost field called `name`.
-    pub(super) fn first(&self, name: &str) -> Option<&Field<'m>> {
+    pub(super) fn first(&self, name: Name) -> Option<&Field<'m>> {
         self.all(name).next()
     }
 
     /// The topmost field called `name`, unfolded and decoded (RFC 2047).
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: Name) -> Option<Cow<'m, str>> {
         self.first(name).map(Field::text)
     }
 }
 
-impl Field<'_> {
+impl<'m> Field<'m> {
     /// The value unfolded and decoded (RFC 2047), without surrounding space.
-    pub(super) fn text(&self) -> String {
-        let bytes = self.bytes();
-        if memchr::memmem::find(&bytes, b"=?").is_none() {
+    pub(super) fn text(&self) -> Cow<'m, str> {
+        if memchr::memmem::find(self.value, b"=?").is_none() {
             return self.plain();
         }
-        match MessageStream::new(&bytes).parse_unstructured() {
-            HeaderValue::Text(text) => text.trim().to_owned(),
-            _ => String::new(),
+        match MessageStream::new(&self.bytes()).parse_unstructured() {
+            HeaderValue::Text(text) => text.trim().to_owned().into(),
+            _ => Cow::default(),
         }
     }
 
     /// The value unfolded, without decoding of encoded words.
-    pub(super) fn plain(&self) -> String {
-        let bytes = self.bytes();
-        // `bytes` are UTF-8 unless the cap cut a character.
-        let text = String::from_utf8_lossy(&bytes);
-        let lines = text.trim().split('\n').map(|line| line.trim_end_matches('\r'));
-        lines.collect::<String>().replace('\t', " ")
+    pub(super) fn plain(&self) -> Cow<'m, str> {
+        match self.decoded() {
+            Cow::Borrowed(text) => unfolded(text),
+            Cow::Owned(text) => unfolded(&text).into_owned().into(),
+        }
     }
 
     /// The value as `mail-parser` wants it: UTF-8, capped, ended by a newline.
-    pub(super) fn bytes(&self) -> Cow<'_, [u8]> {
-        let value = &self.value[..self.value.len().min(VALUE_CAP)];
-        let mut bytes = match std::str::from_utf8(value) {
-            Ok(_) => Cow::Borrowed(value),
-            Err(_) => Cow::Owned(latin(value).into_bytes()),
+    pub(super) fn bytes(&self) -> Cow<'m, [u8]> {
+        let mut bytes = match self.decoded() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
         if !bytes.ends_with(b"\n") {
             bytes.to_mut().push(b'\n');
         }
         bytes
     }
+
+    /// The value as it stands, folded and encoded, capped.
+    pub(super) fn decoded(&self) -> Cow<'m, str> {
+        let value = &self.value[..self.value.len().min(VALUE_CAP)];
+        std::str::from_utf8(value).map_or_else(|_| latin(value).into(), Cow::Borrowed)
+    }
+}
+
+/// Without line ends and surrounding space, a space for a tab.
+fn unfolded(text: &str) -> Cow<'_, str> {
+    // What is left after ASCII's is hardly ever white space.
+    let mut rest = text.trim_ascii().trim();
+    if memchr::memchr2(b'\n', b'\t', rest.as_bytes()).is_none() {
+        return Cow::Borrowed(rest);
+    }
+    let mut unfolded = String::with_capacity(rest.len());
+    while let Some(at) = memchr::memchr2(b'\n', b'\t', rest.as_bytes()) {
+        if rest.as_bytes()[at] == b'\t' {
+            unfolded.push_str(&rest[..at]);
+            unfolded.push(' ');
+        } else {
+            unfolded.push_str(rest[..at].trim_end_matches('\r'));
+        }
+        rest = &rest[at + 1..];
+    }
+    unfolded.push_str(rest);
+    Cow::Owned(unfolded)
 }
 
 /// Bytes of no known character set, read as Windows-1252.
@@ -215,10 +301,15 @@ pub(super) fn latin(bytes: &[u8]) -> String {
 
 /// The name, if the line begins a field.
 pub(super) fn field_name(line: &[u8]) -> Option<&[u8]> {
+    split(line).map(|(name, _)| name)
+}
+
+/// The name, and what follows the colon, if the line begins a field.
+fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
-    let fits = !name.is_empty() && name.len() <= 256 && name.iter().all(|b| (33..=126).contains(b));
-    fits.then_some(name)
+    let fits = !name.is_empty() && name.len() <= 256 && name.iter().all(u8::is_ascii_graphic);
+    fits.then_some((name, &line[colon + 1..]))
 }
 
 /// The offset behind the line that begins at `at`.
@@ -242,8 +333,12 @@ mod tests {
     fn parsed(raw: &[u8]) -> (Vec<(String, String)>, &[u8], Vec<FaultKind>) {
         let mut damage = Vec::new();
         let header = read(raw, 0, |_| false, &mut damage);
-        let name = |field: &Field<'_>| String::from_utf8_lossy(field.name).into_owned();
-        let fields = header.fields.iter().map(|field| (name(field), field.text())).collect();
+        let name = |field: &Field<'_>| {
+            let name = field_name(&raw[field.range.clone()]).expect("a field has a name");
+            String::from_utf8_lossy(name).into_owned()
+        };
+        let text = |field: &Field<'_>| (name(field), field.text().into_owned());
+        let fields = header.fields.iter().map(text).collect();
         (fields, &raw[header.range.end..], damage.iter().map(|damage| damage.kind).collect())
     }
 

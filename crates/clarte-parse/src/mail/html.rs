@@ -5,16 +5,12 @@
 //! One pass over the tokens; no tree is built. So hidden ancestors are not
 //! seen, and scripts, which no mail program runs, are passed over.
 
-use std::borrow::Cow;
-use std::convert::Infallible;
-
 use clarte_model::How;
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Emitter, ForwardingEmitter, Span, Tokenizer};
 
 use super::css;
-use super::element::{self, Element};
+use super::element::{self, Attribute, Element, Tag};
 use super::references::References;
+use super::tokens::{Token, Tokens};
 
 /// Conditional comments and `srcdoc` are documents in the document.
 const INNER_DEPTH: usize = 3;
@@ -22,6 +18,8 @@ const INNER_DEPTH: usize = 3;
 /// Reads `html`, adds its references and appends its text to `text`:
 /// paragraphs separated by an empty line.
 pub(super) fn read(html: &str, references: &mut References, text: &mut String) {
+    // Half of it is markup, roughly.
+    text.reserve(html.len() / 2);
     let mut page = Page { references, text, base: None, depth: 0 };
     page.read(html);
 }
@@ -37,68 +35,53 @@ pub(super) struct Page<'p> {
 
 impl Page<'_> {
     fn read(&mut self, html: &str) {
+        let mut tokens = Tokens::new(html);
         let mut element = Element::default();
         let mut within = Within::default();
-        let callback = |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
-            match event {
-                CallbackEvent::OpenStartTag { name } => element.open(name),
-                CallbackEvent::AttributeName { name } => element.attribute(name),
-                CallbackEvent::AttributeValue { value } => element.value(value),
-                CallbackEvent::CloseStartTag { self_closing } => {
-                    self.start(&element);
-                    within.start(element.name(), self_closing);
-                    element.close();
+        while let Some(token) = tokens.next(&mut element) {
+            match token {
+                Token::Text(text) => self.characters(&within, &text),
+                Token::Start => {
+                    self.break_at(element.tag);
+                    element::references(&element, self);
+                    if let Some(inner) = element.get(Attribute::Srcdoc) {
+                        self.inner(&inner);
+                    }
+                    within.set(element.tag, !element.self_closing);
                 }
-                CallbackEvent::EndTag { name } => {
-                    within.end(name);
-                    self.break_at(name);
-                    element.close();
+                Token::End(tag) => {
+                    within.set(tag, false);
+                    self.break_at(tag);
                 }
-                CallbackEvent::String { value } => self.characters(&within, value),
-                CallbackEvent::Comment { value } => self.comment(value),
-                _ => {}
+                Token::Comment(comment) => self.comment(comment),
             }
-            None
-        };
-        let mut emitter = CallbackEmitter::new(callback);
-        emitter.naively_switch_states(true);
-        // The callback sees everything and yields nothing: one step runs all.
-        let _ = Tokenizer::new_with_emitter(html, Quiet(emitter)).next();
-    }
-
-    fn start(&mut self, element: &Element) {
-        self.break_at(element.name());
-        element::references(element, self);
-        if let Some(inner) = element.get("srcdoc") {
-            self.inner(inner);
         }
     }
 
-    fn characters(&mut self, within: &Within, value: &[u8]) {
-        let value = text_of(value);
+    fn characters(&mut self, within: &Within, value: &str) {
         if within.style {
-            css::references(&value, |url| self.add(How::Css, url, false));
+            css::references(value, |url| self.add(How::Css, url, false));
         } else if !within.unseen() {
             // Mail programs make links of URLs in the text.
             if !within.anchor {
-                super::text::links(&value, self.references);
+                super::text::links(value, self.references);
             }
             // Line ends are spaces in HTML.
-            for line in value.split_inclusive('\n') {
-                self.text.push_str(line.trim_end_matches('\n'));
-                if line.ends_with('\n') {
-                    self.text.push(' ');
-                }
+            let mut rest = value;
+            while let Some(newline) = memchr::memchr(b'\n', rest.as_bytes()) {
+                self.text.push_str(&rest[..newline]);
+                self.text.push(' ');
+                rest = &rest[newline + 1..];
             }
+            self.text.push_str(rest);
         }
     }
 
     /// Outlook renders what conditional comments hold.
-    fn comment(&mut self, value: &[u8]) {
-        if !value.trim_ascii_start().starts_with(b"[if") {
+    fn comment(&mut self, value: &str) {
+        if !value.trim_ascii_start().starts_with("[if") {
             return;
         }
-        let value = text_of(value);
         let start = value.find("]>").map_or(0, |at| at + 2);
         let end = value.rfind("<![endif").unwrap_or(value.len()).max(start);
         self.inner(&value[start..end]);
@@ -112,12 +95,13 @@ impl Page<'_> {
         }
     }
 
-    fn break_at(&mut self, name: &[u8]) {
-        if name == b"br" {
+    fn break_at(&mut self, tag: Option<Tag>) {
+        let Some(tag) = tag else { return };
+        if tag == Tag::Br {
             self.text.push('\n');
-        } else if is_block(name) && !self.text.ends_with("\n\n") {
+        } else if is_block(tag) && !self.text.ends_with("\n\n") {
             self.text.push_str("\n\n");
-        } else if matches!(name, b"td" | b"th" | b"img") {
+        } else if matches!(tag, Tag::Td | Tag::Th | Tag::Img) {
             self.text.push(' ');
         }
     }
@@ -138,30 +122,6 @@ impl Page<'_> {
     }
 }
 
-/// The tokenizer was given a string, so what it hands on nearly always is one.
-pub(super) fn text_of(value: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(value) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => String::from_utf8_lossy(value),
-    }
-}
-
-/// An emitter that is not told what breaks the standard: looking for that
-/// takes longer than reading, and nearly every mail does.
-struct Quiet<E>(E);
-
-impl<E: Emitter> ForwardingEmitter for Quiet<E> {
-    type Token = E::Token;
-
-    fn inner(&mut self) -> &mut impl Emitter<Token = Self::Token> {
-        &mut self.0
-    }
-
-    fn should_emit_errors(&mut self) -> bool {
-        false
-    }
-}
-
 /// Which elements that matter for text are open.
 #[derive(Default)]
 struct Within {
@@ -176,56 +136,49 @@ impl Within {
         self.style || self.script || self.title
     }
 
-    fn start(&mut self, name: &[u8], self_closing: bool) {
-        self.set(name, !self_closing);
-    }
-
-    fn end(&mut self, name: &[u8]) {
-        self.set(name, false);
-    }
-
-    fn set(&mut self, name: &[u8], open: bool) {
-        match name {
-            b"style" => self.style = open,
-            b"script" => self.script = open,
-            b"a" => self.anchor = open,
-            b"title" => self.title = open,
+    fn set(&mut self, tag: Option<Tag>, open: bool) {
+        match tag {
+            Some(Tag::Style) => self.style = open,
+            Some(Tag::Script) => self.script = open,
+            Some(Tag::A) => self.anchor = open,
+            Some(Tag::Title) => self.title = open,
             _ => {}
         }
     }
 }
 
-fn is_block(name: &[u8]) -> bool {
+fn is_block(tag: Tag) -> bool {
+    use Tag::*;
     matches!(
-        name,
-        b"p" | b"div"
-            | b"table"
-            | b"tr"
-            | b"li"
-            | b"ul"
-            | b"ol"
-            | b"blockquote"
-            | b"center"
-            | b"hr"
-            | b"h1"
-            | b"h2"
-            | b"h3"
-            | b"h4"
-            | b"h5"
-            | b"h6"
-            | b"pre"
-            | b"body"
-            | b"head"
-            | b"section"
-            | b"article"
-            | b"header"
-            | b"footer"
-            | b"td"
-            | b"th"
-            | b"dd"
-            | b"dt"
-            | b"form"
-            | b"address"
+        tag,
+        P | Div
+            | Table
+            | Tr
+            | Li
+            | Ul
+            | Ol
+            | Blockquote
+            | Center
+            | Hr
+            | H1
+            | H2
+            | H3
+            | H4
+            | H5
+            | H6
+            | Pre
+            | Body
+            | Head
+            | Section
+            | Article
+            | Header
+            | Footer
+            | Td
+            | Th
+            | Dd
+            | Dt
+            | Form
+            | Address
     )
 }
 

@@ -68,12 +68,12 @@ fn from_part(value: &str) -> Option<&str> {
     let value = value[start..].trim_start();
     let mut depth = 0usize;
     let mut inside = None;
-    for (at, c) in value.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            ';' if depth == 0 => return Some(&value[..at]),
-            ' ' if value.get(at..at + 4).is_some_and(|word| word.eq_ignore_ascii_case(" by ")) => {
+    for (at, byte) in value.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b';' if depth == 0 => return Some(&value[..at]),
+            b' ' if value.get(at..at + 4).is_some_and(|word| word.eq_ignore_ascii_case(" by ")) => {
                 if depth == 0 {
                     return Some(&value[..at]);
                 }

@@ -1,45 +1,9 @@
 //! What a mail looks like from its first bytes.
 
-use super::header::{field_name, is_blank, line_end};
+use super::header::{Name, field_name, is_blank, line_end};
 
 /// Lines looked at.
 const LINES: usize = 200;
-
-/// Fields that hardly anything but a mail begins with.
-const TELLING: [&str; 32] = [
-    "received",
-    "return-path",
-    "delivered-to",
-    "message-id",
-    "mime-version",
-    "dkim-signature",
-    "x-mailer",
-    "content-transfer-encoding",
-    "content-disposition",
-    "x-original-to",
-    "envelope-to",
-    "delivery-date",
-    "reply-to",
-    "in-reply-to",
-    "list-id",
-    "list-unsubscribe",
-    "arc-seal",
-    "arc-message-signature",
-    "arc-authentication-results",
-    "authentication-results",
-    "received-spf",
-    "x-received",
-    "x-google-smtp-source",
-    "x-apparently-to",
-    "x-originating-ip",
-    "x-spam-status",
-    "x-sender",
-    "x-uidl",
-    "x-mozilla-status",
-    "x-gmail-labels",
-    "resent-from",
-    "x-gm-thrid",
-];
 
 /// Whether `head` begins with the header block of a mail: fields only, and
 /// enough of those that mails have.
@@ -90,20 +54,60 @@ pub(crate) fn is_header_line(line: &[u8]) -> bool {
 
 /// How much a field speaks for a mail.
 fn weight(name: &[u8], value: &[u8]) -> i32 {
+    use Name::{Bcc, Cc, ContentType, Date, From, Sender, Subject, To};
     let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii();
-    let name = name.to_ascii_lowercase();
-    if TELLING.iter().any(|known| name == known.as_bytes()) {
-        return 3;
-    }
     let has = |byte| memchr::memchr(byte, value).is_some();
-    match name.as_slice() {
-        b"from" | b"to" | b"cc" | b"bcc" | b"sender" if has(b'@') || has(b'<') => 3,
-        b"from" | b"to" | b"cc" | b"subject" => 2,
-        b"content-type" if value.starts_with(b"multipart/") || value.starts_with(b"message/") => 3,
-        b"content-type" if has(b'/') => 2,
-        b"date" if has(b':') && value.iter().any(u8::is_ascii_alphabetic) => 2,
+    match Name::of(name) {
+        Some(From | To | Cc | Bcc | Sender) if has(b'@') || has(b'<') => 3,
+        Some(From | To | Cc | Subject) => 2,
+        Some(ContentType) if value.starts_with(b"multipart/") || value.starts_with(b"message/") => {
+            3
+        }
+        Some(ContentType) if has(b'/') => 2,
+        Some(Date) if has(b':') && value.iter().any(u8::is_ascii_alphabetic) => 2,
+        Some(name) if is_telling(name) => 3,
         _ => 0,
     }
+}
+
+/// Whether hardly anything but a mail begins with the field.
+fn is_telling(name: Name) -> bool {
+    use Name::*;
+    matches!(
+        name,
+        Received
+            | ReturnPath
+            | DeliveredTo
+            | MessageId
+            | MimeVersion
+            | DkimSignature
+            | XMailer
+            | ContentTransferEncoding
+            | ContentDisposition
+            | XOriginalTo
+            | EnvelopeTo
+            | DeliveryDate
+            | ReplyTo
+            | InReplyTo
+            | ListId
+            | ListUnsubscribe
+            | ArcSeal
+            | ArcMessageSignature
+            | ArcAuthenticationResults
+            | AuthenticationResults
+            | ReceivedSpf
+            | XReceived
+            | XGoogleSmtpSource
+            | XApparentlyTo
+            | XOriginatingIp
+            | XSpamStatus
+            | XSender
+            | XUidl
+            | XMozillaStatus
+            | XGmailLabels
+            | ResentFrom
+            | XGmThrid
+    )
 }
 
 #[cfg(test)]

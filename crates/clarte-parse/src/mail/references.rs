@@ -1,7 +1,7 @@
 //! The remote references of one mail, each once.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use clarte_model::{How, Reference};
 
@@ -11,11 +11,15 @@ const REFERENCES_CAP: usize = 10_000;
 /// The longest URL kept.
 const URL_CAP: usize = 8 << 10;
 
+/// References that are looked through one by one, before it pays to hash.
+const FEW: usize = 64;
+
 /// Collects references, in the order of the mail.
 #[derive(Debug, Default)]
 pub(super) struct References {
-    known: HashMap<(How, String), usize>,
     all: Vec<Reference>,
+    /// Where they stand in `all`, once they are more than a few.
+    places: HashMap<(How, String), usize>,
     left_out: usize,
 }
 
@@ -27,7 +31,7 @@ impl References {
     }
 
     /// The same for a URL that went through [`cleaned`].
-    pub(super) fn add_cleaned(&mut self, how: How, url: String, hidden: bool) {
+    pub(super) fn add_cleaned(&mut self, how: How, url: Cow<'_, str>, hidden: bool) {
         if !is_remote(&url) {
             return;
         }
@@ -35,14 +39,23 @@ impl References {
             self.left_out += 1;
             return;
         }
-        match self.known.entry((how, url)) {
-            Entry::Occupied(known) => self.all[*known.get()].hidden |= hidden,
-            Entry::Vacant(new) => {
-                let url = new.key().1.clone();
-                new.insert(self.all.len());
-                self.all.push(Reference { how, url, hidden });
+        if self.all.len() <= FEW {
+            let mut known = self.all.iter_mut();
+            match known.find(|known| known.how == how && *known.url == *url) {
+                Some(known) => known.hidden |= hidden,
+                None => self.all.push(Reference { how, url: url.into_owned(), hidden }),
             }
+            return;
         }
+        if self.places.is_empty() {
+            let all = self.all.iter().enumerate();
+            self.places.extend(all.map(|(at, known)| ((known.how, known.url.clone()), at)));
+        }
+        let place = *self.places.entry((how, url.into_owned())).or_insert_with_key(|(_, url)| {
+            self.all.push(Reference { how, url: url.clone(), hidden });
+            self.all.len() - 1
+        });
+        self.all[place].hidden |= hidden;
     }
 
     /// How many were left out for our caps.
@@ -58,12 +71,17 @@ impl References {
 
 /// As the URL standard begins: without surrounding control characters and
 /// space, without tabs and line ends anywhere.
-pub(super) fn cleaned(text: &str) -> String {
-    let text = text.trim_matches(|c: char| c <= ' ' || c == '\u{a0}');
-    if !text.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | 0)) {
-        return text.to_owned();
+pub(super) fn cleaned(text: &str) -> Cow<'_, str> {
+    let text = match text.as_bytes() {
+        // As most stand.
+        [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim_matches(|c: char| c <= ' ' || c == '\u{a0}'),
+    };
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'\t', b'\n', b'\r', bytes).is_none() && memchr::memchr(0, bytes).is_none() {
+        return Cow::Borrowed(text);
     }
-    text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r' | '\0')).collect()
+    Cow::Owned(text.replace(['\t', '\n', '\r', '\0'], ""))
 }
 
 /// Whether a cleaned URL leads to a web server by itself.
@@ -85,10 +103,11 @@ pub(super) fn is_remote(url: &str) -> bool {
 
 /// The scheme, if the URL has one.
 pub(super) fn scheme(url: &str) -> Option<&str> {
-    let (scheme, _) = url.split_once(':')?;
-    let fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    fits.then_some(scheme)
+    let is_of_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let length = url.bytes().take_while(is_of_scheme).count();
+    let fits = url.starts_with(|c: char| c.is_ascii_alphabetic())
+        && url.as_bytes().get(length) == Some(&b':');
+    fits.then_some(&url[..length])
 }
 
 #[cfg(test)]
@@ -117,5 +136,21 @@ mod tests {
             all.iter().map(|reference| (reference.url.as_str(), reference.hidden)).collect();
         assert_eq!(urls, [("http://a.example/b", true), ("\\\\b.example/c", false)]);
         assert_eq!(left_out, 0);
+    }
+
+    #[test]
+    fn however_many_there_are_each_is_kept_once() {
+        let mut references = References::default();
+        for hidden in [false, true] {
+            for number in 0..3 * FEW {
+                references.add(How::Link, &format!("http://a.example/{number}"), hidden);
+                references.add(How::Image, &format!("http://a.example/{number}"), false);
+            }
+        }
+        let (all, _) = references.finish();
+        let expected = (0..6 * FEW).map(|at| (format!("http://a.example/{}", at / 2), at % 2 == 0));
+        let found: Vec<_> =
+            all.into_iter().map(|reference| (reference.url, reference.hidden)).collect();
+        assert_eq!(found, expected.collect::<Vec<_>>());
     }
 }

@@ -11,13 +11,7 @@ pub(super) fn links(text: &str, references: &mut References) {
     while let Some(found) = next_start(bytes, at) {
         let (start, bare) = found;
         let rest = &text[start..];
-        let end = rest
-            .find(|c: char| {
-                c.is_whitespace()
-                    || c.is_control()
-                    || matches!(c, '<' | '>' | '"' | '\u{3000}'..='\u{3002}' | '\u{ff0c}')
-            })
-            .unwrap_or(rest.len());
+        let end = end_of_url(rest);
         let url = trimmed(&rest[..end]);
         if bare {
             references.add(How::Link, &format!("http://{url}"), false);
@@ -26,6 +20,18 @@ pub(super) fn links(text: &str, references: &mut References) {
         }
         at = start + end.max(1);
     }
+}
+
+/// The length of the URL with which `text` begins, with the punctuation behind.
+fn end_of_url(text: &str) -> usize {
+    let is_plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"');
+    let plain = text.bytes().take_while(is_plain).count();
+    let ends = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '>' | '"' | '\u{3000}'..='\u{3002}' | '\u{ff0c}')
+    };
+    text[plain..].find(ends).map_or(text.len(), |end| plain + end)
 }
 
 /// The next `http://`, `https://` or `www.`, and whether it has no scheme.

@@ -117,14 +117,25 @@ fn base64(bytes: &[u8]) -> (Vec<u8>, Option<String>) {
 
 /// Decodes undisturbed groups of four; returns how many bytes it took.
 fn whole_groups(bytes: &[u8], out: &mut Vec<u8>) -> usize {
+    // Piece by piece: how far one is undisturbed shows only behind it.
+    let mut decoded = [0; 64 * 3];
     let mut taken = 0;
-    for four in bytes.chunks_exact(4) {
-        let [a, b, c, d] = [four[0], four[1], four[2], four[3]].map(|byte| DIGITS[byte as usize]);
-        if (a | b | c | d) >= 64 {
+    for piece in bytes.chunks(64 * 4) {
+        let mut groups = 0;
+        for (four, three) in piece.chunks_exact(4).zip(decoded.chunks_exact_mut(3)) {
+            let [a, b, c, d] =
+                [four[0], four[1], four[2], four[3]].map(|byte| DIGITS[byte as usize]);
+            if (a | b | c | d) >= 64 {
+                break;
+            }
+            three.copy_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+            groups += 1;
+        }
+        out.extend_from_slice(&decoded[..groups * 3]);
+        taken += groups * 4;
+        if groups < 64 {
             break;
         }
-        out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
-        taken += 4;
     }
     taken
 }
@@ -170,7 +181,12 @@ fn quoted_printable(bytes: &[u8]) -> (Vec<u8>, Option<String>) {
 }
 
 fn hex(byte: &u8) -> Option<u8> {
-    (*byte as char).to_digit(16).map(|digit| digit as u8)
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@ use crate::Input;
 
 const BLOCK: usize = 1 << 18;
 
-/// A growing view of the stream; what is consumed is forgotten.
+/// A growing view of the stream; only what is consumed is forgotten.
 pub(super) struct Window<'r, 'i> {
     input: &'r mut Input<'i>,
     buffer: Vec<u8>,
+    /// First byte of `buffer` that is not forgotten.
+    kept: usize,
     /// First unread byte of `buffer`.
     start: usize,
     /// Offset of that byte in the stream.
@@ -20,7 +22,7 @@ pub(super) struct Window<'r, 'i> {
 impl<'r, 'i> Window<'r, 'i> {
     pub(super) fn new(input: &'r mut Input<'i>) -> Self {
         let offset = input.offset();
-        Self { input, buffer: Vec::new(), start: 0, offset, ended: false }
+        Self { input, buffer: Vec::new(), kept: 0, start: 0, offset, ended: false }
     }
 
     /// Offset in the stream of the first unread byte.
@@ -49,9 +51,10 @@ impl<'r, 'i> Window<'r, 'i> {
 
     /// Reads further.
     pub(super) fn more(&mut self) {
-        if self.start > 0 && self.start >= self.buffer.len() / 2 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
+        if self.kept > 0 && self.kept >= self.buffer.len() / 2 {
+            self.buffer.drain(..self.kept);
+            self.start -= self.kept;
+            self.kept = 0;
         }
         let wanted = BLOCK as u64;
         match Read::take(self.input.by_ref(), wanted).read_to_end(&mut self.buffer) {
@@ -61,10 +64,21 @@ impl<'r, 'i> Window<'r, 'i> {
         }
     }
 
-    /// Forgets the next `length` bytes, which are in view.
-    pub(super) fn consume(&mut self, length: usize) {
+    /// Steps over the next `length` bytes, which are in view.
+    pub(super) fn keep(&mut self, length: usize) {
         let length = length.min(self.buffer.len() - self.start);
         self.start += length;
         self.offset += length as u64;
+    }
+
+    /// The bytes stepped over and not forgotten.
+    pub(super) fn kept(&self) -> &[u8] {
+        &self.buffer[self.kept..self.start]
+    }
+
+    /// Forgets the next `length` bytes, which are in view, and all before.
+    pub(super) fn consume(&mut self, length: usize) {
+        self.keep(length);
+        self.kept = self.start;
     }
 }

@@ -62,6 +62,16 @@ const DAEMONS: &[&str] = &[
     "postscreen",
 ];
 
+/// Whether a line that begins so is worth splitting.
+pub(super) fn may_begin(line: &[u8]) -> bool {
+    // A priority, a number, the name of a month.
+    match line.first() {
+        Some(b'<' | b'0'..=b'9') => true,
+        Some(b'A'..=b'Z') => MONTHS.iter().any(|(month, _)| line.starts_with(month.as_bytes())),
+        _ => false,
+    }
+}
+
 /// Splits a line; `None` if it is not syslog.
 pub(super) fn split(text: &str) -> Option<Entry<'_>> {
     let text = without_priority(text);

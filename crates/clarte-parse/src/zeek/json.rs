@@ -2,17 +2,17 @@
 //! says which log it is, its columns do.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::sync::Arc;
 
 use clarte_model::{Fault, FaultKind, Sink, Skipped};
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use super::columns::{Column, column};
 use super::names::{Kind, Log};
 use super::row::{Cell, Row};
-use crate::{Input, Line, value};
+use super::scan::{Json, Scanner};
+use crate::block::{self, ReadPiece};
+use crate::lines::{Line, Piece};
+use crate::{Input, Output};
 
 /// Deeper objects are not read: whoever reads `unmapped` must be able to.
 const DEPTH_CAP: usize = 64;
@@ -34,81 +34,156 @@ pub(super) fn recognises(head: &[u8]) -> bool {
 
 /// Reads the stream; its name is that of its log, `zeek` where it mixes
 /// several.
-pub(super) fn read(input: &mut Input<'_>, sink: &mut dyn Sink) -> &'static str {
-    let mut log = None;
-    let mut name = None;
-    input.for_each_line(sink, |line, sink| {
-        let bytes = line.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.bytes).trim_ascii();
-        if bytes.is_empty() {
-            return sink.skip(line.offset, line.length, Skipped::Blank);
-        }
-        let (text, invalid) = value::text(bytes);
-        match parse(&text, &line, log.unwrap_or(Log::OTHER)) {
-            Ok((row, found)) => {
-                name = Some(match name {
-                    Some(name) if name != found.name => "zeek",
-                    _ => found.name,
-                });
-                log = Some(found);
-                if invalid {
+pub(super) fn read(input: &mut Input<'_>, out: &mut Output<'_>) -> &'static str {
+    let objects = Arc::new(Objects);
+    input.for_each_run(out, |run, offset, out| out.piece(&objects, run, offset));
+    Log::OTHER.name
+}
+
+/// Every line stands for itself.
+struct Objects;
+
+impl ReadPiece for Objects {
+    fn read(&self, piece: &[u8], offset: u64, sink: &mut dyn Sink) -> Option<&'static str> {
+        let piece = Piece::new(piece, offset);
+        let mut reading = Reading::new(Log::OTHER);
+        let mut name = None;
+        for line in piece.lines() {
+            let text = line.text.strip_prefix('\u{feff}').unwrap_or(line.text).trim_ascii();
+            if text.is_empty() {
+                sink.skip(line.offset, line.length, Skipped::Blank);
+            } else if let Err((kind, detail)) = reading.parse(text, &line) {
+                sink.fault(fault(&line, true, kind, detail));
+            } else {
+                name = block::join(name, Some(reading.log.name));
+                if line.invalid {
                     let detail = "the line is not UTF-8".to_owned();
                     sink.fault(fault(&line, false, FaultKind::Encoding, detail));
                 }
-                row.finish(sink);
+                reading.row.finish(sink);
             }
-            Err((kind, detail)) => sink.fault(fault(&line, true, kind, detail)),
         }
-    });
-    name.unwrap_or(Log::OTHER.name)
+        name
+    }
 }
 
 fn fault(line: &Line<'_>, lost: bool, kind: FaultKind, detail: String) -> Fault {
     Fault { offset: line.offset, length: line.length, lost, kind, detail }
 }
 
-/// Reads a line as a row of `guess`; where the line turns out to be of another
-/// log, reads it again as that.
-fn parse<'a>(
-    text: &'a str,
-    line: &Line<'_>,
-    guess: Log,
-) -> Result<(Row<'a>, Log), (FaultKind, String)> {
-    let (row, seen) = row(text, line, guess)?;
-    if !seen.has(Seen::TS) {
-        return Err((FaultKind::Malformed, "an object without ts".to_owned()));
-    }
-    let log = seen.log();
-    let (mut row, log) =
-        if log.name == guess.name { (row, guess) } else { (self::row(text, line, log)?.0, log) };
-    if log.kind == Kind::Other {
-        if depth(text) > DEPTH_CAP {
-            return Err((FaultKind::TooDeep, format!("values nested deeper than {DEPTH_CAP}")));
-        }
-        row.keep_whole(text);
-    }
-    Ok((row, log))
+/// A row at a time, of the log that the line before was of until a line turns
+/// out to be of another. What is remembered from line to line spares work and
+/// changes nothing.
+struct Reading<'a> {
+    log: Log,
+    row: Row<'a>,
+    /// What becomes of the members, in the order in which they came.
+    known: Vec<Known>,
+    /// Which of them is likely to come next.
+    next: usize,
 }
 
-fn row<'a>(
-    text: &'a str,
-    line: &Line<'_>,
-    log: Log,
-) -> Result<(Row<'a>, Seen), (FaultKind, String)> {
-    let mut row = Row::new(log, line.offset, line.length);
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let seen = Object { row: Some(&mut row), kind: log.kind }
-        .deserialize(&mut deserializer)
-        .and_then(|seen| deserializer.end().map(|()| seen))
-        .map_err(|cause| (FaultKind::Malformed, format!("not a JSON object: {cause}")))?;
-    Ok((row, seen))
+/// What becomes of members of one name.
+struct Known {
+    name: String,
+    column: Column,
+    flag: u16,
+}
+
+/// Members remembered; logs have about twenty.
+const KNOWN_CAP: usize = 64;
+
+impl<'a> Reading<'a> {
+    fn new(log: Log) -> Self {
+        Self { log, row: Row::new(log), known: Vec::new(), next: 0 }
+    }
+
+    /// Reads a line into the row; where the line turns out to be of another log
+    /// than the one before, reads it again as that.
+    fn parse(&mut self, text: &'a str, line: &Line<'_>) -> Result<(), (FaultKind, String)> {
+        let seen = self.take(text, line)?;
+        if !seen.has(Seen::TS) {
+            return Err((FaultKind::Malformed, "an object without ts".to_owned()));
+        }
+        let log = seen.log();
+        if log.name != self.log.name {
+            *self = Self::new(log);
+            self.take(text, line)?;
+        }
+        if log.kind == Kind::Other {
+            if is_too_deep(text) {
+                let detail = format!("values nested deeper than {DEPTH_CAP}");
+                return Err((FaultKind::TooDeep, detail));
+            }
+            self.row.keep_whole(text);
+        }
+        Ok(())
+    }
+
+    /// Puts the members into the row while noting which there are.
+    fn take(&mut self, text: &'a str, line: &Line<'_>) -> Result<Seen, (FaultKind, String)> {
+        let mut seen = Seen::default();
+        self.row.begin(line.offset, line.length);
+        self.next = 0;
+        let whole = Scanner::new(text).object(|name, value| {
+            let (column, flag) = self.look_up(name);
+            seen.flags |= flag;
+            if flag == Seen::PATH {
+                seen.path = Some(Log::of(&value.text()));
+            } else if column != Column::Drop
+                && !matches!(value.raw, "null" | "\"\"" | "[]" | "\"-\"")
+            {
+                self.row.take(column, name, &value);
+            }
+        });
+        whole.map(|()| seen).ok_or_else(|| (FaultKind::Malformed, complaint(text)))
+    }
+
+    /// What becomes of members called `name`.
+    fn look_up(&mut self, name: &str) -> (Column, u16) {
+        let count = self.known.len();
+        for at in (self.next..count).chain(0..self.next.min(count)) {
+            let known = &self.known[at];
+            if known.name == name {
+                self.next = at + 1;
+                return (known.column, known.flag);
+            }
+        }
+        let (column, flag) = (column(self.log.kind, name), Seen::flag(name));
+        if self.known.len() < KNOWN_CAP {
+            self.known.push(Known { name: name.to_owned(), column, flag });
+        }
+        (column, flag)
+    }
+}
+
+/// What is wrong with a line that is no object.
+fn complaint(text: &str) -> String {
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Err(cause) => format!("not a JSON object: {cause}"),
+        Ok(_) => "not a JSON object".to_owned(),
+    }
 }
 
 /// The log that a line is of, if it is Zeek's.
 fn first_look(text: &str) -> Option<Log> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let seen = Object { row: None, kind: Kind::Other }.deserialize(&mut deserializer).ok()?;
+    let mut seen = Seen::default();
+    Scanner::new(text).object(|name, value| {
+        let flag = Seen::flag(name);
+        seen.flags |= flag;
+        if flag == Seen::PATH {
+            seen.path = Some(Log::of(&value.text()));
+        }
+    })?;
     let known = seen.path.is_some() || seen.has(Seen::UID) || seen.log() != Log::OTHER;
     (seen.has(Seen::TS) && known).then(|| seen.log())
+}
+
+/// Whether values are nested deeper than the cap.
+fn is_too_deep(text: &str) -> bool {
+    // Few lines hold enough brackets to be worth a closer look.
+    let brackets = memchr::memchr2_iter(b'[', b'{', text.as_bytes());
+    brackets.take(DEPTH_CAP + 1).count() > DEPTH_CAP && depth(text) > DEPTH_CAP
 }
 
 /// How deep objects and arrays are nested.
@@ -145,13 +220,16 @@ impl Seen {
     const DHCP: u16 = 1 << 6;
     /// SIP shares the telling columns of HTTP.
     const SIP: u16 = 1 << 7;
+    const PATH: u16 = 1 << 8;
 
     fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 
-    fn note(&mut self, name: &str) {
-        self.flags |= match name {
+    /// What a member called `name` tells.
+    fn flag(name: &str) -> u16 {
+        match name {
+            "_path" => Self::PATH,
             "ts" => Self::TS,
             "uid" | "fuid" | "uids" | "id.orig_h" | "id_orig_h" => Self::UID,
             "conn_state" => Self::CONN,
@@ -161,7 +239,7 @@ impl Seen {
             "msg_types" | "assigned_addr" | "assigned_ip" | "lease_time" => Self::DHCP,
             "call_id" | "seq" | "request_path" | "response_path" => Self::SIP,
             _ => 0,
-        };
+        }
     }
 
     fn log(&self) -> Log {
@@ -178,109 +256,20 @@ impl Seen {
     }
 }
 
-/// Puts the members of an object into a row while noting which there are.
-struct Object<'r, 'a> {
-    row: Option<&'r mut Row<'a>>,
-    kind: Kind,
-}
-
-impl<'a> DeserializeSeed<'a> for Object<'_, 'a> {
-    type Value = Seen;
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Seen, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'a> Visitor<'a> for Object<'_, 'a> {
-    type Value = Seen;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'a>>(mut self, mut map: M) -> Result<Seen, M::Error> {
-        let mut seen = Seen::default();
-        while let Some(Text(name)) = map.next_key()? {
-            seen.note(&name);
-            let column = column(self.kind, &name);
-            if name == "_path" {
-                let raw: &RawValue = map.next_value()?;
-                seen.path = Some(Log::of(&Json(raw.get()).text()));
-            } else if let (Some(row), true) = (&mut self.row, column != Column::Drop) {
-                let raw: &RawValue = map.next_value()?;
-                if !matches!(raw.get(), "null" | "\"\"" | "[]" | "\"-\"") {
-                    row.take(column, &name, Json(raw.get()));
-                }
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(seen)
-    }
-}
-
-/// A JSON string, borrowed where it holds no escape.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'a> Deserialize<'a> for Text<'a> {
-    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Take;
-        impl<'a> Visitor<'a> for Take {
-            type Value = Text<'a>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Text<'a>, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Text<'a>, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Take)
-    }
-}
-
-/// A value of an object, as written.
-#[derive(Clone, Copy)]
-struct Json<'a>(&'a str);
-
-impl<'a> Json<'a> {
-    /// What stands between the quotes of a string without escapes.
-    fn bare(self) -> Option<&'a str> {
-        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        memchr::memchr(b'\\', inner.as_bytes()).is_none().then_some(inner)
-    }
-}
-
 impl<'a> Cell<'a> for Json<'a> {
-    fn plain(self) -> &'a str {
-        self.bare().unwrap_or(self.0)
+    fn plain(&self) -> &'a str {
+        Json::plain(*self)
     }
 
-    fn text(self) -> Cow<'a, str> {
-        match self.bare() {
-            Some(bare) => Cow::Borrowed(bare),
-            None => serde_json::from_str(self.0).map_or(Cow::Borrowed(self.0), |Text(text)| text),
-        }
+    fn text(&self) -> Cow<'a, str> {
+        Json::text(*self)
     }
 
-    fn list(self) -> Vec<Cow<'a, str>> {
-        match serde_json::from_str::<Vec<&RawValue>>(self.0) {
-            Ok(members) => members.into_iter().map(|member| Json(member.get()).text()).collect(),
-            Err(_) => vec![self.text()],
-        }
+    fn list(&self) -> Vec<Cow<'a, str>> {
+        self.members().into_iter().map(Json::text).collect()
     }
 
-    fn json(self, into: &mut String) {
-        if depth(self.0) <= DEPTH_CAP {
-            into.push_str(self.0);
-        } else {
-            into.push_str("null");
-        }
+    fn json(&self, into: &mut String) {
+        into.push_str(if is_too_deep(self.raw) { "null" } else { self.raw });
     }
 }

@@ -13,15 +13,15 @@ use crate::json::Object;
 use crate::{time, value};
 
 /// A value as a writer wrote it; never an unset or empty one.
-pub(super) trait Cell<'a>: Copy {
+pub(super) trait Cell<'a> {
     /// A number, flag or time.
-    fn plain(self) -> &'a str;
+    fn plain(&self) -> &'a str;
     /// A text, unescaped.
-    fn text(self) -> Cow<'a, str>;
+    fn text(&self) -> Cow<'a, str>;
     /// The members of a set or vector.
-    fn list(self) -> Vec<Cow<'a, str>>;
+    fn list(&self) -> Vec<Cow<'a, str>>;
     /// Writes it as JSON.
-    fn json(self, into: &mut String);
+    fn json(&self, into: &mut String);
 }
 
 /// A row while its cells come in.
@@ -41,7 +41,7 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// An empty row of `log`.
-    pub(super) fn new(log: Log, offset: u64, length: u64) -> Self {
+    pub(super) fn new(log: Log) -> Self {
         let (class, source) = match log.kind {
             Kind::Conn => (Class::Network, Source::Flow),
             Kind::Dns => (Class::Dns, Source::Dns),
@@ -50,10 +50,8 @@ impl<'a> Row<'a> {
             Kind::Dhcp => (Class::Dhcp, Source::Dhcp),
             Kind::Other => (Class::Other, Source::Other),
         };
-        let mut record = Record::new(class, source, offset, length);
-        record.text(Field::LogName, log.name);
         Self {
-            record,
+            record: Record::new(class, source, 0, 0),
             log,
             host: None,
             target: None,
@@ -66,9 +64,20 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Makes it the row that lies there, with no cell yet.
+    pub(super) fn begin(&mut self, offset: u64, length: u64) {
+        self.record.renew(offset, length);
+        self.record.text(Field::LogName, self.log.name);
+        (self.host, self.target) = (None, None);
+        (self.second_name, self.leased, self.refused) = (None, None, false);
+        self.unmapped = Object::default();
+        self.bad_time = None;
+        self.bad.clear();
+    }
+
     /// Puts a cell where its column belongs.
     #[inline]
-    pub(super) fn take(&mut self, column: Column, name: &str, cell: impl Cell<'a>) {
+    pub(super) fn take(&mut self, column: Column, name: &str, cell: &impl Cell<'a>) {
         let record = &mut self.record;
         match column {
             Column::Drop => {}
@@ -101,7 +110,7 @@ impl<'a> Row<'a> {
     }
 
     /// The columns of one log only.
-    fn take_rare(&mut self, column: Column, cell: impl Cell<'a>) {
+    fn take_rare(&mut self, column: Column, cell: &impl Cell<'a>) {
         let record = &mut self.record;
         match column {
             Column::Interval(field) => match time::nanoseconds(cell.plain()) {
@@ -148,7 +157,7 @@ impl<'a> Row<'a> {
     }
 
     /// Keeps a cell under its own name, whatever else becomes of it.
-    pub(super) fn keep(&mut self, name: &str, cell: impl Cell<'a>) {
+    pub(super) fn keep(&mut self, name: &str, cell: &impl Cell<'a>) {
         cell.json(self.unmapped.key(name));
     }
 
@@ -170,21 +179,21 @@ impl<'a> Row<'a> {
 
     /// Hands the record, and what had to be repaired, to `sink`. A bad row that
     /// says neither when nor between whom is lost.
-    pub(super) fn finish(mut self, sink: &mut dyn Sink) {
+    pub(super) fn finish(&mut self, sink: &mut dyn Sink) {
         match self.log.kind {
             Kind::Http => self.finish_http(),
             Kind::Dhcp => self.finish_dhcp(),
             _ => {}
         }
-        let Self { mut record, unmapped, bad_time, bad, .. } = self;
-        record.text(Field::Unmapped, unmapped.finish());
+        let Self { record, unmapped, bad_time, bad, .. } = self;
+        record.text(Field::Unmapped, std::mem::take(unmapped).finish());
         let (offset, length) = (record.offset, record.length);
         let anchors = [Field::SrcIp, Field::DstIp, Field::LeasedIp, Field::Unmapped];
         let anchored =
             record.time.is_some() || anchors.iter().any(|field| record.get(*field).is_some());
         let lost = !anchored && (bad_time.is_some() || !bad.is_empty());
         let mut fault = |kind, detail| sink.fault(Fault { offset, length, lost, kind, detail });
-        if let Some(kind) = bad_time {
+        if let Some(kind) = *bad_time {
             fault(kind, "the row's ts cannot be its time".to_owned());
         }
         if !bad.is_empty() {
@@ -192,7 +201,7 @@ impl<'a> Row<'a> {
             fault(FaultKind::BadValue, format!("unreadable {}", names.join(", ")));
         }
         if !lost {
-            sink.record(&record);
+            sink.record(record);
         }
     }
 

@@ -3,6 +3,7 @@
 //! again.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use clarte_model::{Fault, FaultKind, Sink, Skipped};
 use memchr::{memchr, memchr_iter};
@@ -10,7 +11,9 @@ use memchr::{memchr, memchr_iter};
 use super::columns::{Column, column};
 use super::names::{Kind, Log};
 use super::row::{Cell, Row};
-use crate::{Input, Line, json, value};
+use crate::block::ReadPiece;
+use crate::lines::{Line, Piece, line_length};
+use crate::{Input, Output, json, value};
 
 /// More columns than any log has: beyond it the header lies.
 const COLUMNS_CAP: usize = 1_000;
@@ -24,24 +27,45 @@ pub(super) fn recognises(head: &[u8]) -> bool {
 }
 
 /// Reads the stream; its name is that of its first header.
-pub(super) fn read(input: &mut Input<'_>, sink: &mut dyn Sink) -> &'static str {
-    let mut layout = Layout::default();
+///
+/// Header lines are read here; the rows between two of them are a piece.
+pub(super) fn read(input: &mut Input<'_>, out: &mut Output<'_>) -> &'static str {
+    let mut layout = Arc::new(Layout::default());
     let mut name = None;
-    input.for_each_line(sink, |line, sink| {
-        let bytes = line.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.bytes);
-        if bytes.is_empty() {
-            sink.skip(line.offset, line.length, Skipped::Blank);
-        } else if bytes[0] == b'#' {
-            header(&mut layout, bytes, &line, sink);
-            name = name.or(layout.path);
-        } else {
-            row(&layout, &line, sink);
+    input.for_each_run(out, |run, offset, out| {
+        let mut at = 0;
+        while at < run.len() {
+            let rows = before_header(&run[at..]);
+            if rows > 0 {
+                out.piece(&layout, &run[at..at + rows], offset + at as u64);
+                at += rows;
+            }
+            let length = line_length(&run[at..]);
+            for line in Piece::new(&run[at..at + length], offset + at as u64).lines() {
+                header(Arc::make_mut(&mut layout), &line, out.sink());
+                name = name.or(layout.path);
+            }
+            at += length;
         }
     });
     name.unwrap_or(Log::OTHER).name
 }
 
+/// Bytes before the first header line.
+fn before_header(lines: &[u8]) -> usize {
+    let starts = memchr_iter(b'#', lines).map(|at| {
+        let before = &lines[..at];
+        before.strip_suffix(BOM.as_bytes()).unwrap_or(before)
+    });
+    let mut starts = starts.filter(|before| before.is_empty() || before.ends_with(b"\n"));
+    starts.next().map_or(lines.len(), <[u8]>::len)
+}
+
+/// Editors leave it on top, and who joins files in the middle.
+const BOM: &str = "\u{feff}";
+
 /// What the header says so far.
+#[derive(Clone)]
 struct Layout {
     separator: u8,
     set_separator: String,
@@ -52,6 +76,7 @@ struct Layout {
 }
 
 /// One column.
+#[derive(Clone)]
 struct Slot {
     name: String,
     column: Column,
@@ -84,13 +109,36 @@ impl Layout {
     fn log(&self) -> Log {
         self.path.unwrap_or(Log::OTHER)
     }
+
+    /// Whether the cell, which is not empty, says that nothing is in it.
+    fn is_unset(&self, cell: &str) -> bool {
+        // Comparing a byte first spares nearly every cell a comparison of texts.
+        let is =
+            |marker: &str| marker.as_bytes().first() == cell.as_bytes().first() && marker == cell;
+        is(&self.unset) || is(&self.empty)
+    }
+}
+
+impl ReadPiece for Layout {
+    fn read(&self, piece: &[u8], offset: u64, sink: &mut dyn Sink) -> Option<&'static str> {
+        let piece = Piece::new(piece, offset);
+        let mut row = Row::new(self.log());
+        for line in piece.lines() {
+            if line.text.is_empty() || line.text == BOM {
+                sink.skip(line.offset, line.length, Skipped::Blank);
+            } else {
+                read_row(self, &line, &mut row, sink);
+            }
+        }
+        None
+    }
 }
 
 /// Reads a header line, and says where it lies.
-fn header(layout: &mut Layout, bytes: &[u8], line: &Line<'_>, sink: &mut dyn Sink) {
-    let (text, invalid) = value::text(bytes);
+fn header(layout: &mut Layout, line: &Line<'_>, sink: &mut dyn Sink) {
+    let text = line.text.strip_prefix(BOM).unwrap_or(line.text);
     let ends = [' ', char::from(layout.separator)];
-    let (directive, rest) = text.split_once(ends).unwrap_or((&text, ""));
+    let (directive, rest) = text.split_once(ends).unwrap_or((text, ""));
     let mut why = Skipped::Header;
     let complaint = match directive {
         "#separator" => separator(layout, rest),
@@ -110,7 +158,7 @@ fn header(layout: &mut Layout, bytes: &[u8], line: &Line<'_>, sink: &mut dyn Sin
         }
     };
     sink.skip(line.offset, line.length, why);
-    let complaint = complaint.or(invalid.then_some("the header is not UTF-8"));
+    let complaint = complaint.or(line.invalid.then_some("the header is not UTF-8"));
     if let Some(detail) = complaint {
         let (offset, length) = (line.offset, line.length);
         let detail = detail.to_owned();
@@ -182,7 +230,7 @@ fn types(layout: &mut Layout, text: &str) -> Option<&'static str> {
 }
 
 /// Reads a row and says what became of it.
-fn row(layout: &Layout, line: &Line<'_>, sink: &mut dyn Sink) {
+fn read_row<'a>(layout: &'a Layout, line: &Line<'a>, row: &mut Row<'a>, sink: &mut dyn Sink) {
     let (offset, length) = (line.offset, line.length);
     let mut fault = |lost, kind, detail: String| {
         sink.fault(Fault { offset, length, lost, kind, detail });
@@ -194,74 +242,136 @@ fn row(layout: &Layout, line: &Line<'_>, sink: &mut dyn Sink) {
             "a row before the header named its columns".into(),
         );
     }
-    let (text, invalid) = value::text(line.bytes);
-    match cells(layout, &text, line) {
-        Ok(row) => {
-            if invalid {
-                fault(false, FaultKind::Encoding, "the row is not UTF-8".into());
-            }
-            row.finish(sink);
-        }
-        Err(found) => {
-            let expected = layout.slots.len();
-            fault(
-                true,
-                FaultKind::FieldCount,
-                format!("{found} fields where the header names {expected}"),
-            );
-        }
+    row.begin(offset, length);
+    let (found, expected) = (take_cells(layout, line.text, row), layout.slots.len());
+    if found != expected {
+        let detail = format!("{found} fields where the header names {expected}");
+        return fault(true, FaultKind::FieldCount, detail);
     }
+    if line.invalid {
+        fault(false, FaultKind::Encoding, "the row is not UTF-8".into());
+    }
+    row.finish(sink);
 }
 
-/// The row's cells in their places, or how many there are if they do not fit.
-fn cells<'a>(layout: &'a Layout, text: &'a str, line: &Line<'_>) -> Result<Row<'a>, usize> {
-    let log = layout.log();
-    let mut row = Row::new(log, line.offset, line.length);
-    let mut slots = layout.slots.iter();
-    let mut start = 0;
-    let bytes = text.as_bytes();
-    for end in memchr_iter(layout.separator, bytes).chain([bytes.len()]) {
-        let Some(slot) = slots.next() else {
-            return Err(memchr_iter(layout.separator, bytes).count() + 1);
-        };
-        let wanted = slot.column != Column::Drop || log.kind == Kind::Other;
-        let cell = &text[start..end];
-        if wanted && !cell.is_empty() && cell != layout.unset && cell != layout.empty {
-            let cell = Tsv { text: cell, layout, form: slot.form };
-            row.take(slot.column, &slot.name, cell);
-            if log.kind == Kind::Other {
-                row.keep(&slot.name, cell);
+/// Puts the cells in their places; returns how many there are.
+fn take_cells<'a>(layout: &'a Layout, text: &'a str, row: &mut Row<'a>) -> usize {
+    let keeps_all = layout.log().kind == Kind::Other;
+    let escaped = memchr(b'\\', text.as_bytes()).is_some();
+    let mut ends = Positions::new(layout.separator, text.as_bytes()).chain([text.len()]);
+    let (mut start, mut count) = (0, 0);
+    for slot in &layout.slots {
+        let Some(end) = ends.next() else { break };
+        count += 1;
+        if (slot.column != Column::Drop || keeps_all) && start < end {
+            let cell = Tsv { text: &text[start..end], layout, form: slot.form, escaped };
+            if !layout.is_unset(cell.text) {
+                row.take(slot.column, &slot.name, &cell);
+                if keeps_all {
+                    row.keep(&slot.name, &cell);
+                }
             }
         }
         start = end + 1;
     }
-    let missing = slots.len();
-    if missing == 0 { Ok(row) } else { Err(layout.slots.len() - missing) }
+    count + ends.count()
+}
+
+/// Where a byte occurs. Quicker than `memchr` where it does every few bytes.
+struct Positions<'b> {
+    words: std::slice::ChunksExact<'b, u8>,
+    /// The last bytes, fewer than a word; none once they were looked at.
+    rest: &'b [u8],
+    /// The byte wanted, in every byte of a word.
+    wanted: u64,
+    /// The top bit of every byte of the word at hand that is still to be told.
+    hits: u64,
+    /// Where the word at hand, and the one behind it, begin.
+    at: usize,
+    next: usize,
+}
+
+impl<'b> Positions<'b> {
+    fn new(wanted: u8, bytes: &'b [u8]) -> Self {
+        let words = bytes.chunks_exact(8);
+        let rest = words.remainder();
+        let wanted = u64::from_le_bytes([wanted; 8]);
+        Self { words, rest, wanted, hits: 0, at: 0, next: 0 }
+    }
+
+    /// The top bit of every byte of `word` that is the one wanted.
+    fn hits(&self, word: u64) -> u64 {
+        const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
+        let zeros = word ^ self.wanted;
+        !(((zeros & LOW) + LOW) | zeros | LOW)
+    }
+}
+
+impl Iterator for Positions<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.hits == 0 {
+            let word = match self.words.next() {
+                Some(word) => u64::from_le_bytes(word.try_into().unwrap_or_default()),
+                None if self.rest.is_empty() => return None,
+                None => {
+                    // Filled up with what is certainly not wanted.
+                    let mut word = (!self.wanted).to_le_bytes();
+                    word[..self.rest.len()].copy_from_slice(std::mem::take(&mut self.rest));
+                    u64::from_le_bytes(word)
+                }
+            };
+            self.hits = self.hits(word);
+            (self.at, self.next) = (self.next, self.next + 8);
+        }
+        let first = self.hits.trailing_zeros() as usize / 8;
+        self.hits &= self.hits - 1;
+        Some(self.at + first)
+    }
 }
 
 /// A cell of a row.
-#[derive(Clone, Copy)]
 struct Tsv<'a> {
     text: &'a str,
     layout: &'a Layout,
     form: Form,
+    /// Whether its row holds an escape.
+    escaped: bool,
+}
+
+impl<'a> Tsv<'a> {
+    fn unescaped(&self, text: &'a str) -> Cow<'a, str> {
+        if self.escaped { unescape(text) } else { Cow::Borrowed(text) }
+    }
 }
 
 impl<'a> Cell<'a> for Tsv<'a> {
-    fn plain(self) -> &'a str {
+    fn plain(&self) -> &'a str {
         self.text
     }
 
-    fn text(self) -> Cow<'a, str> {
-        unescape(self.text)
+    fn text(&self) -> Cow<'a, str> {
+        self.unescaped(self.text)
     }
 
-    fn list(self) -> Vec<Cow<'a, str>> {
-        let members = self.text.split(self.layout.set_separator.as_str());
-        members.filter(|member| *member != self.layout.unset).map(unescape).collect()
+    fn list(&self) -> Vec<Cow<'a, str>> {
+        let set = |member: &&str| *member != self.layout.unset;
+        let unescaped = |member| self.unescaped(member);
+        match self.layout.set_separator.as_bytes() {
+            // Looking for a byte is quicker than looking for a string.
+            [byte] if byte.is_ascii() => {
+                self.text.split(char::from(*byte)).filter(set).map(unescaped).collect()
+            }
+            _ => {
+                let separator = self.layout.set_separator.as_str();
+                self.text.split(separator).filter(set).map(unescaped).collect()
+            }
+        }
     }
 
-    fn json(self, into: &mut String) {
+    fn json(&self, into: &mut String) {
         match self.form {
             Form::Number if is_json_number(self.text) => into.push_str(self.text),
             Form::Flag if self.text == "T" => into.push_str("true"),
@@ -327,6 +437,20 @@ mod tests {
             (r"\", r"\"),
         ] {
             assert_eq!(unescape(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_byte_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            for every in 1..10 {
+                let byte = |at: usize| {
+                    if at.is_multiple_of(every) { b'\t' } else { b'\t' ^ (1 << (at % 8)) }
+                };
+                let bytes: Vec<u8> = (0..length).map(byte).collect();
+                let expected: Vec<_> = memchr_iter(b'\t', &bytes).collect();
+                assert_eq!(Positions::new(b'\t', &bytes).collect::<Vec<_>>(), expected);
+            }
         }
     }
 
