@@ -43,7 +43,6 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("datafusion", "clarte-lake"),
     ("rusqlite", "clarte-lake"),
     ("mail-parser", "clarte-parse"),
-    ("html5gum", "clarte-parse"),
     ("flate2", "clarte-parse"),
     ("ct-merkle", "clarte-custody"),
     ("clap", "clarte"),
