@@ -47,50 +47,93 @@ struct Lease {
     at: RecordRef,
 }
 
-/// What is known about the clients in question.
+/// The addresses in question, and when each acted.
+pub(crate) type Acts = BTreeMap<String, BTreeSet<Timestamp>>;
+
+/// What is known about the clients in question, at the times in question:
+/// memory grows with their acts alone.
 pub(crate) struct Identity<'p> {
     people: &'p People,
-    leases: BTreeMap<String, Vec<Lease>>,
-    /// People seen at an address by account name, by hour.
-    habits: BTreeMap<(String, i64), BTreeSet<String>>,
+    leases: BTreeMap<String, Leases>,
+    /// People seen at an address by account name, by the hours around its
+    /// acts.
+    habits: BTreeMap<String, BTreeMap<i64, BTreeSet<String>>>,
+}
+
+/// The leases of one address that its acts could rest on.
+#[derive(Debug, Default)]
+struct Leases {
+    /// Of those that begin between one act and the next the latest, by the
+    /// first act that it precedes.
+    latest: BTreeMap<Timestamp, Lease>,
+}
+
+/// Seconds by which a lease may begin after the act that it explains: two
+/// machines' clocks.
+const LEASE_SLACK: i64 = 60;
+
+impl Leases {
+    fn add(&mut self, acts: &BTreeSet<Timestamp>, lease: Lease) {
+        let from = lease.from.plus_seconds(-LEASE_SLACK);
+        let Some(act) = acts.range(from..).next() else { return };
+        match self.latest.get_mut(act) {
+            Some(known) if (known.from, &known.at) >= (lease.from, &lease.at) => {}
+            Some(known) => *known = lease,
+            None => drop(self.latest.insert(*act, lease)),
+        }
+    }
+
+    /// The latest lease that begins before an act, if it still holds then.
+    fn at(&self, act: Timestamp) -> Option<&Lease> {
+        // What precedes a later act begins later.
+        let (_, latest) = self.latest.range(..=act).next_back()?;
+        (act <= latest.until).then_some(latest)
+    }
 }
 
 impl<'p> Identity<'p> {
-    /// Reads what the case knows about the addresses in `ips`; memory grows
-    /// with them alone.
+    /// Reads what the case knows about the addresses in `acts`.
     pub(crate) fn read(
         records: &dyn Records,
         people: &'p People,
-        ips: &BTreeSet<String>,
+        acts: &Acts,
     ) -> Result<Self, ReadError> {
-        let mut identity =
-            Self { people, leases: read_leases(records, ips)?, habits: BTreeMap::new() };
-        identity.read_habits(records, ips)?;
+        let ips: BTreeSet<String> = acts.keys().cloned().collect();
+        let leases = read_leases(records, acts, &ips)?;
+        let mut identity = Self { people, leases, habits: BTreeMap::new() };
+        identity.read_habits(records, acts, &ips)?;
         Ok(identity)
     }
 
     fn read_habits(
         &mut self,
         records: &dyn Records,
+        acts: &Acts,
         ips: &BTreeSet<String>,
     ) -> Result<(), ReadError> {
         let people = self.people;
+        for (ip, times) in acts {
+            let hours = times.iter().flat_map(|time| hours_around(*time));
+            let hours = hours.map(|hour| (hour, BTreeSet::new())).collect();
+            self.habits.insert(ip.clone(), hours);
+        }
         let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let fields = [Field::SrcIp, Field::UserName];
         let only = [Only { field: Field::SrcIp, values: ips }];
         narrow::scan(records, Class::Http, &fields, &only, &mut |stored| {
             let record = stored.record;
-            let (Some(ip), Some(user)) =
-                (record.get_text(Field::SrcIp), record.get_text(Field::UserName))
+            let (Some(ip), Some(user), Some(time)) =
+                (record.get_text(Field::SrcIp), record.get_text(Field::UserName), record.time)
             else {
                 return;
             };
-            let Some(time) = record.time.filter(|_| ips.contains(ip)) else { return };
+            let hours = self.habits.get_mut(ip);
+            let Some(seen) = hours.and_then(|hours| hours.get_mut(&hour_of(time.at))) else {
+                return;
+            };
             if !names.contains_key(user) {
                 names.insert(user.to_owned(), people.by_account(user));
             }
-            let hour = time.at.0.div_euclid(3_600 * SECOND);
-            let seen = self.habits.entry((ip.to_owned(), hour)).or_default();
             seen.extend(names.get(user).into_iter().flatten().cloned());
         })
     }
@@ -129,10 +172,9 @@ impl<'p> Identity<'p> {
 
     fn by_habit(&self, ip: &str, time: Option<Timestamp>) -> Who {
         let Some(time) = time else { return Who::default() };
-        let hour = time.0.div_euclid(3_600 * SECOND);
-        let around = hour - HABIT_HOURS..=hour + HABIT_HOURS;
-        let seen = around.filter_map(|hour| self.habits.get(&(ip.to_owned(), hour))).flatten();
-        let candidates: BTreeSet<String> = seen.cloned().collect();
+        let hours = self.habits.get(ip);
+        let around = hours_around(time).filter_map(|hour| hours?.get(&hour));
+        let candidates: BTreeSet<String> = around.flatten().cloned().collect();
         match candidates.len() {
             1 => Who {
                 candidates,
@@ -146,41 +188,51 @@ impl<'p> Identity<'p> {
     }
 
     fn lease(&self, ip: &str, time: Timestamp) -> Option<&Lease> {
-        let leases = self.leases.get(ip)?;
-        let before = leases.partition_point(|lease| lease.from <= time.plus_seconds(60));
-        let latest = leases[..before].last()?;
-        (time <= latest.until).then_some(latest)
+        self.leases.get(ip)?.at(time)
     }
 }
 
-/// The leases of `ips`, by start; a nameless one takes the name that its
-/// hardware address gave elsewhere, if it always gave the same.
+fn hour_of(time: Timestamp) -> i64 {
+    time.0.div_euclid(3_600 * SECOND)
+}
+
+/// The hours in which account names speak for an act.
+fn hours_around(time: Timestamp) -> std::ops::RangeInclusive<i64> {
+    hour_of(time) - HABIT_HOURS..=hour_of(time) + HABIT_HOURS
+}
+
+/// The leases of `ips`; a nameless one takes the name that its hardware
+/// address gave elsewhere, if it always gave the same.
 fn read_leases(
     records: &dyn Records,
+    acts: &Acts,
     ips: &BTreeSet<String>,
-) -> Result<BTreeMap<String, Vec<Lease>>, ReadError> {
+) -> Result<BTreeMap<String, Leases>, ReadError> {
     let fields = [Field::LeasedIp, Field::LeaseDuration, Field::SrcMac, Field::SrcHostname];
-    let mut leases: BTreeMap<String, Vec<Lease>> = BTreeMap::new();
+    let mut leases: BTreeMap<String, Leases> = BTreeMap::new();
     let only = [Only { field: Field::LeasedIp, values: ips }];
     narrow::scan(records, Class::Dhcp, &fields, &only, &mut |stored| {
         let record = stored.record;
-        let ip = record.get_text(Field::LeasedIp).filter(|ip| ips.contains(*ip));
+        let ip = record.get_text(Field::LeasedIp);
         let (Some(ip), Some(time)) = (ip, record.time) else { return };
+        let Some(times) = acts.get(ip) else { return };
         let seconds = record.get_integer(Field::LeaseDuration).filter(|seconds| *seconds > 0);
-        leases.entry(ip.to_owned()).or_default().push(Lease {
+        let lease = Lease {
             from: time.at,
             until: time.at.plus_seconds(seconds.unwrap_or(LEASE_ASSUMED)),
             mac: record.get_text(Field::SrcMac).map(str::to_owned),
             machine: record.get_text(Field::SrcHostname).map(str::to_owned),
             at: RecordRef::of(&stored),
-        });
+        };
+        // That an address has leases at all says that it wanders.
+        leases.entry(ip.to_owned()).or_default().add(times, lease);
     })?;
-    let nameless: BTreeSet<String> = leases
-        .values()
-        .flatten()
-        .filter(|lease| lease.machine.is_none())
-        .filter_map(|lease| lease.mac.clone())
-        .collect();
+    let all = |leases: &mut BTreeMap<String, Leases>, each: &mut dyn FnMut(&mut Lease)| {
+        let leases = leases.values_mut().flat_map(|leases| leases.latest.values_mut());
+        leases.filter(|lease| lease.machine.is_none()).for_each(each);
+    };
+    let mut nameless = BTreeSet::new();
+    all(&mut leases, &mut |lease| nameless.extend(lease.mac.clone()));
     let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let only = [Only { field: Field::SrcMac, values: &nameless }];
     narrow::scan(records, Class::Dhcp, &fields[2..], &only, &mut |stored| {
@@ -190,10 +242,9 @@ fn read_leases(
             names.entry(mac.to_owned()).or_default().insert(name.to_owned());
         }
     })?;
-    for lease in leases.values_mut().flatten().filter(|lease| lease.machine.is_none()) {
+    all(&mut leases, &mut |lease| {
         let given = lease.mac.as_ref().and_then(|mac| names.get(mac));
         lease.machine = given.filter(|all| all.len() == 1).and_then(|all| all.first().cloned());
-    }
-    leases.values_mut().for_each(|all| all.sort_by(|a, b| (a.from, &a.at).cmp(&(b.from, &b.at))));
+    });
     Ok(leases)
 }

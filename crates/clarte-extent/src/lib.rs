@@ -124,8 +124,13 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("contacts");
     let contacts = contacts::read(records, &hosts)?;
-    let ips = contacts.all.iter().filter_map(|contact| contact.ip.clone()).collect();
-    let identity = identity::Identity::read(records, &people, &ips)?;
+    let mut acts = identity::Acts::new();
+    for contact in &contacts.all {
+        if let Some(ip) = &contact.ip {
+            acts.entry(ip.clone()).or_default().extend(contact.time);
+        }
+    }
+    let identity = identity::Identity::read(records, &people, &acts)?;
     let joins = joins::Joins {
         lures: &lures,
         recipients: &recipients,

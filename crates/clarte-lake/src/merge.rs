@@ -1,10 +1,10 @@
 //! Merges runs where they have become many.
 //!
 //! A run is as large as the memory it was sorted in; a case that grows by
-//! small steps has many small ones. Of each class the smallest are merged into
-//! one when there are more than a few dozen, so that every record is rewritten
-//! a few times at most, whatever the number of steps. Memory is that of one
-//! batch of each part.
+//! small steps has many small ones. Of each class small files are merged when
+//! there are more than a few dozen; what has grown large stays, so that every
+//! record is rewritten a few times at most. Memory is that of some pages of
+//! each part.
 
 use clarte_model::Class;
 
@@ -15,11 +15,14 @@ use crate::observables::Observables;
 use crate::writer::{OBSERVABLES, ObservablesFile, OpenFile, RECORDS, record_properties};
 use crate::{LakeError, index};
 
-/// More files than this of one class are too many.
-const MANY: usize = 48;
+/// Smaller files are worth merging.
+const SMALL: u64 = 2 << 20;
+
+/// More small files than this of one class are too many.
+const MANY: usize = 32;
 
 /// How many of them become one.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 16;
 
 /// More files of the index than this are too many: each look-up opens all.
 const MANY_OF_INDEX: usize = 12;
@@ -37,9 +40,13 @@ pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
         for part in stale {
             merge_records(lake, *class, &[part])?;
         }
-        while lake.record_files(*class).count() > MANY {
-            let parts = smallest(lake.record_files(*class).cloned().collect());
-            merge_records(lake, *class, &parts)?;
+        loop {
+            let small = lake.record_files(*class).filter(|file| file.bytes < SMALL);
+            let small: Vec<RunFile> = small.cloned().collect();
+            if small.len() <= MANY {
+                break;
+            }
+            merge_records(lake, *class, &smallest(small))?;
         }
     }
     if withdrawn {

@@ -293,6 +293,9 @@ fn common_properties() -> WriterPropertiesBuilder {
     WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
+        // Whoever merges many files holds some pages and dictionaries of each.
+        .set_data_page_size_limit(1 << 17)
+        .set_dictionary_page_size_limit(1 << 18)
         .set_created_by("clarte".to_owned())
         .set_statistics_truncate_length(Some(32))
         .set_column_index_truncate_length(Some(32))
