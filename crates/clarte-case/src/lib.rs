@@ -60,7 +60,7 @@ pub struct Request {
 
 /// Bytes of memory for records on their way into the lake, if nobody says
 /// otherwise: with everything else, less than 300 MB.
-pub const DEFAULT_MEMORY: usize = 192 << 20;
+pub const DEFAULT_MEMORY: usize = 128 << 20;
 
 /// The least that can be asked for.
 pub const LEAST_MEMORY: usize = 32 << 20;

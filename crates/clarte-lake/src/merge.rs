@@ -16,10 +16,10 @@ use crate::writer::{OBSERVABLES, ObservablesFile, OpenFile, RECORDS, record_prop
 use crate::{LakeError, index};
 
 /// Smaller files are worth merging.
-const SMALL: u64 = 2 << 20;
+const SMALL: u64 = 1 << 20;
 
 /// More small files than this of one class are too many.
-const MANY: usize = 32;
+const MANY: usize = 64;
 
 /// How many of them become one.
 const TOGETHER: usize = 16;

@@ -92,7 +92,7 @@ pub(crate) struct Observables {
 }
 
 /// About what a value takes in the table besides its text.
-const ENTRY_BYTES: usize = 80;
+const ENTRY_BYTES: usize = 144;
 
 impl Observables {
     /// About how many bytes of memory they take.

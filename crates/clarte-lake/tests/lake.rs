@@ -157,7 +157,7 @@ fn a_catalogue_that_is_none_is_set_aside() {
 fn many_runs_are_merged_into_few_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let mut lake = Lake::open(folder.path()).unwrap();
-    for number in 1..=60 {
+    for number in 1..=100 {
         let mut record = dns(1_000 - number, "a.example");
         // Not every file has every column.
         if number % 7 == 0 {
@@ -166,14 +166,14 @@ fn many_runs_are_merged_into_few_and_nothing_is_lost() {
         add(&mut lake, number, &[record], 0);
     }
     let before = (queries(&lake, &[]), values(&lake, ObservableKind::Hostname));
-    assert_eq!(before.1, [("a.example".to_owned(), 60)]);
+    assert_eq!(before.1, [("a.example".to_owned(), 100)]);
     let many = files(folder.path()).len();
     lake.settle().unwrap();
     assert!(files(folder.path()).len() < many / 2, "{:?}", files(folder.path()));
     assert_eq!((queries(&lake, &[]), values(&lake, ObservableKind::Hostname)), before);
     let mut times = Vec::new();
     lake.scan(Class::Dns, &[], &[], &mut |stored| times.push(stored.record.time)).unwrap();
-    assert_eq!(times.len(), 60);
+    assert_eq!(times.len(), 100);
     let few = files(folder.path());
     lake.settle().unwrap();
     assert_eq!(files(folder.path()), few, "what is settled stays");

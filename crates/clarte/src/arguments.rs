@@ -111,7 +111,7 @@ pub(crate) struct Investigate {
     #[arg(long, value_name = "SOURCE=ZONE")]
     pub(crate) zone: Vec<String>,
     /// How much memory records may take on their way into the case, such as
-    /// 128M or 1G [default: 192M]
+    /// 64M or 1G [default: 128M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory: Option<usize>,
     #[command(flatten)]
