@@ -66,7 +66,7 @@ pub(crate) fn take_in(
     let bytes = todo.iter().map(|found| found.bytes).sum();
     (means.watch)(Event::Reading { files: todo.len() as u64, bytes });
     intake.count_sizes(&todo);
-    let mut refused: Vec<_> = files.unreadable.iter().cloned().collect();
+    let mut refused = files.unreadable.to_vec();
     let known_refusals = lake.catalogue().unreadable()?;
     refused.retain(|(path, why)| known_refusals.get(path) != Some(why));
     while !todo.is_empty() || !refused.is_empty() {

@@ -346,14 +346,17 @@ fn flat(batch: &RecordBatch) -> Result<RecordBatch, arrow_schema::ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(schema)), columns)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn query_error(cause: DataFusionError) -> LakeError {
     LakeError::Query { message: cause.strip_backtrace() }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn arrow_error(cause: arrow_schema::ArrowError) -> LakeError {
     LakeError::Query { message: cause.to_string() }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn write_error(cause: std::io::Error) -> LakeError {
     LakeError::Query { message: format!("cannot write the rows: {cause}") }
 }

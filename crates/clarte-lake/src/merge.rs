@@ -104,7 +104,7 @@ fn merge_records(lake: &mut Lake, class: Class, parts: &[RunFile]) -> Result<(),
                 record_properties,
             )?),
         };
-        file.write(&batch)
+        file.write(batch)
     })?;
     let kind = RunFileKind::Records(class.as_str().to_owned());
     let merged = open.map(|open| open.close(kind)).transpose()?;

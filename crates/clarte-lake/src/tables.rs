@@ -380,7 +380,7 @@ pub(crate) fn of_catalogue(
 ) -> Result<Vec<(&'static str, RecordBatch)>, DataFusionError> {
     let read = |table: &'static OfCatalogue| {
         let batch = read(catalogue.connection(), table);
-        batch.map(|batch| (table.name, batch)).map_err(|cause| DataFusionError::External(cause))
+        batch.map(|batch| (table.name, batch)).map_err(DataFusionError::External)
     };
     CATALOGUE.iter().map(read).collect()
 }

@@ -35,11 +35,12 @@ fn row(number: u64) -> EvidenceRow {
 /// Adds a run with `records`, all of evidence `number`, in files of about
 /// `budget` bytes.
 fn add(lake: &mut Lake, number: u64, records: &[Record<'_>], budget: usize) {
-    let name = format!("{:06}-0", lake.catalogue().next_run().unwrap());
+    let name = format!("{:06}-0", lake.catalogue().next_run().expect("the lake works"));
     let mut writer = RunWriter::new(lake.folder(), &name, budget);
     records.iter().for_each(|record| writer.push(number, None, record));
-    let files = writer.finish().unwrap();
-    lake.commit(&Run { evidence: vec![row(number)], files, ..Run::default() }).unwrap();
+    let files = writer.finish().expect("the lake works");
+    lake.commit(&Run { evidence: vec![row(number)], files, ..Run::default() })
+        .expect("the lake works");
 }
 
 /// Every visible DNS query with its offset, sorted.
@@ -56,7 +57,8 @@ fn queries(lake: &Lake, only: &[Only<'_>]) -> Vec<(u64, String)> {
 
 fn values(lake: &Lake, kind: ObservableKind) -> Vec<(String, u64)> {
     let mut found = Vec::new();
-    lake.values(kind, &mut |seen| found.push((seen.value.to_owned(), seen.count))).unwrap();
+    lake.values(kind, &mut |seen| found.push((seen.value.to_owned(), seen.count)))
+        .expect("the lake works");
     found
 }
 
@@ -64,11 +66,15 @@ fn files(folder: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(inside) = folders.pop() {
-        for entry in std::fs::read_dir(inside).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in std::fs::read_dir(inside).expect("the lake works") {
+            let path = entry.expect("the lake works").path();
             match path.is_dir() {
                 true => folders.push(path),
-                false => _ = found.insert(path.strip_prefix(folder).unwrap().display().to_string()),
+                false => {
+                    _ = found.insert(
+                        path.strip_prefix(folder).expect("the lake works").display().to_string(),
+                    )
+                }
             }
         }
     }
@@ -77,8 +83,8 @@ fn files(folder: &Path) -> BTreeSet<String> {
 
 #[test]
 fn records_return_as_they_went_in_and_only_what_is_catalogued() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     let mut odd = dns(7, "b.example");
     odd.texts(Field::DnsAnswers, ["192.0.2.1", "192.0.2.2"]);
     odd.integer(Field::SrcPort, 53);
@@ -88,12 +94,12 @@ fn records_return_as_they_went_in_and_only_what_is_catalogued() {
         writer.push(4, None, if offset == 7 { &odd } else { &plain });
     }
     writer.push(5, None, &dns(1, "withdrawn.example"));
-    let files = writer.finish().unwrap();
+    let files = writer.finish().expect("the lake works");
     assert!(queries(&lake, &[]).is_empty(), "nothing is visible before the commit");
-    lake.commit(&Run { evidence: vec![row(4)], files, ..Run::default() }).unwrap();
+    lake.commit(&Run { evidence: vec![row(4)], files, ..Run::default() }).expect("the lake works");
     drop(lake);
 
-    let lake = Lake::open(folder.path()).unwrap();
+    let lake = Lake::open(folder.path()).expect("the lake works");
     let found = queries(&lake, &[]);
     assert_eq!(found.len(), 10_000);
     assert_eq!(found[7], (7, "b.example".to_owned()));
@@ -109,31 +115,32 @@ fn records_return_as_they_went_in_and_only_what_is_catalogued() {
             }
         }
     })
-    .unwrap();
+    .expect("the lake works");
     assert_eq!(seen, 1);
 }
 
 #[test]
 fn files_without_a_run_are_swept_and_files_of_a_run_are_missed() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     add(&mut lake, 1, &[dns(1, "a.example")], 0);
     let whole = files(folder.path());
     let mut writer = RunWriter::new(lake.folder(), "000009-0", 0);
     writer.push(9, None, &dns(1, "interrupted.example"));
-    let orphans = writer.finish().unwrap();
+    let orphans = writer.finish().expect("the lake works");
     assert_eq!(files(folder.path()).len(), whole.len() + orphans.len());
     drop(lake);
-    let lake = Lake::open(folder.path()).unwrap();
+    let lake = Lake::open(folder.path()).expect("the lake works");
     assert_eq!(lake.found().swept, orphans.len() as u64);
     assert_eq!(queries(&lake, &[]), [(1, "a.example".to_owned())]);
     drop(lake);
 
-    let lost = files(folder.path()).into_iter().find(|path| path.contains("dns")).unwrap();
-    std::fs::write(folder.path().join(&lost), "cut short").unwrap();
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let lost =
+        files(folder.path()).into_iter().find(|path| path.contains("dns")).expect("the lake works");
+    std::fs::write(folder.path().join(&lost), "cut short").expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     assert_eq!(lake.found().lost, 1);
-    let known = lake.catalogue().known().unwrap();
+    let known = lake.catalogue().known().expect("the lake works");
     let (_, reading) = &known[&EvidenceId([1; 32])].readings[0];
     assert!(reading.is_empty(), "the evidence is to be read again");
     add(&mut lake, 2, &[dns(1, "a.example")], 0);
@@ -142,12 +149,13 @@ fn files_without_a_run_are_swept_and_files_of_a_run_are_missed() {
 
 #[test]
 fn a_catalogue_that_is_none_is_set_aside() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     add(&mut lake, 1, &[dns(1, "a.example")], 0);
     drop(lake);
-    std::fs::write(folder.path().join("catalogue.sqlite"), "no database at all, but text").unwrap();
-    let lake = Lake::open(folder.path()).unwrap();
+    std::fs::write(folder.path().join("catalogue.sqlite"), "no database at all, but text")
+        .expect("the lake works");
+    let lake = Lake::open(folder.path()).expect("the lake works");
     assert!(lake.found().rebuilt);
     assert!(queries(&lake, &[]).is_empty());
     assert!(folder.path().join("catalogue.sqlite.damaged").exists());
@@ -155,8 +163,8 @@ fn a_catalogue_that_is_none_is_set_aside() {
 
 #[test]
 fn many_runs_are_merged_into_few_and_nothing_is_lost() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     for number in 1..=100 {
         let mut record = dns(1_000 - number, "a.example");
         // Not every file has every column.
@@ -168,40 +176,41 @@ fn many_runs_are_merged_into_few_and_nothing_is_lost() {
     let before = (queries(&lake, &[]), values(&lake, ObservableKind::Hostname));
     assert_eq!(before.1, [("a.example".to_owned(), 100)]);
     let many = files(folder.path()).len();
-    lake.settle().unwrap();
+    lake.settle().expect("the lake works");
     assert!(files(folder.path()).len() < many / 2, "{:?}", files(folder.path()));
     assert_eq!((queries(&lake, &[]), values(&lake, ObservableKind::Hostname)), before);
     let mut times = Vec::new();
-    lake.scan(Class::Dns, &[], &[], &mut |stored| times.push(stored.record.time)).unwrap();
+    lake.scan(Class::Dns, &[], &[], &mut |stored| times.push(stored.record.time))
+        .expect("the lake works");
     assert_eq!(times.len(), 100);
     let few = files(folder.path());
-    lake.settle().unwrap();
+    lake.settle().expect("the lake works");
     assert_eq!(files(folder.path()), few, "what is settled stays");
 }
 
 #[test]
 fn evidence_read_anew_replaces_its_records() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     add(&mut lake, 1, &[dns(1, "old.example")], 0);
     let mut writer = RunWriter::new(lake.folder(), "000002-0", 0);
     writer.push(2, None, &dns(1, "new.example"));
     let again = EvidenceRow { number: 2, ..row(1) };
-    let files = writer.finish().unwrap();
-    lake.commit(&Run { evidence: vec![again], files, ..Run::default() }).unwrap();
+    let files = writer.finish().expect("the lake works");
+    lake.commit(&Run { evidence: vec![again], files, ..Run::default() }).expect("the lake works");
     assert_eq!(queries(&lake, &[]), [(1, "new.example".to_owned())]);
-    lake.settle().unwrap();
+    lake.settle().expect("the lake works");
     assert_eq!(queries(&lake, &[]), [(1, "new.example".to_owned())]);
     assert_eq!(values(&lake, ObservableKind::Hostname), [("new.example".to_owned(), 1)]);
 }
 
 #[test]
 fn whoever_reads_needs_no_right_to_write() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
     assert!(Lake::open_read_only(folder.path()).is_err(), "there is no case yet");
-    let mut lake = Lake::open(folder.path()).unwrap();
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
     add(&mut lake, 1, &[dns(1, "a.example")], 0);
-    let beside = Lake::open_read_only(folder.path()).unwrap();
+    let beside = Lake::open_read_only(folder.path()).expect("the lake works");
     assert_eq!(queries(&beside, &[]).len(), 1);
 }
 
@@ -214,8 +223,8 @@ proptest! {
         wanted in prop::collection::btree_set(0_u8..60, 0..8),
         runs in 1_usize..4,
     ) {
-        let folder = tempfile::tempdir().unwrap();
-        let mut lake = Lake::open(folder.path()).unwrap();
+        let folder = tempfile::tempdir().expect("the lake works");
+        let mut lake = Lake::open(folder.path()).expect("the lake works");
         let name = |n: &u8| format!("h{n}.d{}.example.org", n % 5);
         for (number, part) in (1..).zip(names.chunks(names.len().div_ceil(runs))) {
             let names: Vec<_> = part.iter().map(name).collect();
@@ -234,8 +243,8 @@ proptest! {
             *counts.entry(name(n)).or_insert(0) += 1;
         }
         let counts: Vec<(String, u64)> = counts.into_iter().collect();
-        prop_assert_eq!(values(&lake, ObservableKind::Hostname), counts.clone());
-        let present = lake.present(ObservableKind::Hostname, &values_wanted).unwrap();
+        prop_assert_eq!(&values(&lake, ObservableKind::Hostname), &counts);
+        let present = lake.present(ObservableKind::Hostname, &values_wanted).expect("the lake works");
         let there: BTreeSet<String> =
             counts.into_iter().map(|(name, _)| name).filter(|n| values_wanted.contains(n)).collect();
         prop_assert_eq!(present, there);

@@ -31,7 +31,7 @@ fn record(class: Class, source: Source, offset: u64, hour: i64) -> Record<'stati
 
 /// A small case: look-ups in two runs, requests, mails, a person, faults.
 fn make(folder: &Path) -> Lake {
-    let mut lake = Lake::open(folder).unwrap();
+    let mut lake = Lake::open(folder).expect("the lake works");
     let mut first = RunWriter::new(folder, "000001-0", 0);
     for (offset, name) in ["a.example.org", "b.example.org", "a.example.org"].iter().enumerate() {
         let mut dns = record(Class::Dns, Source::Dns, offset as u64, offset as i64);
@@ -45,7 +45,7 @@ fn make(folder: &Path) -> Lake {
     let mut person = Record::new(Class::Person, Source::People, 0, 9);
     person.text(Field::UserEmail, "jan@example.org");
     first.push(3, None, &person);
-    let mut files = first.finish().unwrap();
+    let mut files = first.finish().expect("the lake works");
     let mut second = RunWriter::new(folder, "000001-1", 0);
     let mut dns = record(Class::Dns, Source::Dns, 9, 30);
     dns.text(Field::DnsQuery, "a.example.org").texts(Field::DnsAnswers, ["192.0.2.1", "192.0.2.2"]);
@@ -53,9 +53,9 @@ fn make(folder: &Path) -> Lake {
     let mut http = record(Class::Http, Source::Proxy, 5, 2);
     http.text(Field::DstHostname, "a.example.org").integer(Field::HttpStatus, 200);
     second.push(4, None, &http);
-    files.extend(second.finish().unwrap());
+    files.extend(second.finish().expect("the lake works"));
     let evidence = (1..=4).map(evidence).collect();
-    lake.commit(&Run { evidence, files, ..Run::default() }).unwrap();
+    lake.commit(&Run { evidence, files, ..Run::default() }).expect("the lake works");
     let finding = FindingRow {
         id: "f-1".to_owned(),
         detector: "lure.test".to_owned(),
@@ -71,7 +71,9 @@ fn make(folder: &Path) -> Lake {
         kind: "person".to_owned(),
         rung: "opened".to_owned(),
     };
-    lake.catalogue_mut().set_answer("extent.json", "x", "y", &[finding], &[person]).unwrap();
+    lake.catalogue_mut()
+        .set_answer("extent.json", "x", "y", &[finding], &[person])
+        .expect("the lake works");
     lake
 }
 
@@ -101,31 +103,33 @@ fn rows(engine: &Engine, sql: &str) -> String {
     let mut out = Vec::new();
     match engine.query(sql, Form::Csv, &mut out) {
         Ok(_) => {
-            let text = String::from_utf8(out).unwrap();
+            let text = String::from_utf8(out).expect("the lake works");
             text.lines().skip(1).map(|line| format!("{}\n", line.replace(',', "|"))).collect()
         }
-        Err(failure) => format!("error: {}\n", failure.to_string().lines().next().unwrap()),
+        Err(failure) => {
+            format!("error: {}\n", failure.to_string().lines().next().expect("the lake works"))
+        }
     }
 }
 
 #[test]
 fn queries_give_the_rows_below_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let engine = Engine::open(&make(folder.path()), None).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    let engine = Engine::open(&make(folder.path()), None).expect("the lake works");
     let sql = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sql");
     let mut seen = 0;
-    for entry in std::fs::read_dir(sql).unwrap() {
-        let path = entry.unwrap().path();
-        let text = std::fs::read_to_string(&path).unwrap();
+    for entry in std::fs::read_dir(sql).expect("the lake works") {
+        let path = entry.expect("the lake works").path();
+        let text = std::fs::read_to_string(&path).expect("the lake works");
         let mut found = Vec::new();
         for block in text.trim_end().split("\n\n") {
-            let sql = block.split("\n----").next().unwrap();
+            let sql = block.split("\n----").next().expect("the lake works");
             found.push(format!("{sql}\n----\n{}", rows(&engine, sql)));
             seen += 1;
         }
         let found = found.join("\n");
         if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&path, found).unwrap();
+            std::fs::write(&path, found).expect("the lake works");
         } else {
             assert_eq!(text, found, "{}", path.display());
         }
@@ -135,9 +139,9 @@ fn queries_give_the_rows_below_them() {
 
 #[test]
 fn every_named_query_and_every_documented_column_can_be_asked() {
-    let folder = tempfile::tempdir().unwrap();
-    for lake in [Lake::open(folder.path()).unwrap(), make(folder.path())] {
-        let engine = Engine::open(&lake, None).unwrap();
+    let folder = tempfile::tempdir().expect("the lake works");
+    for lake in [Lake::open(folder.path()).expect("the lake works"), make(folder.path())] {
+        let engine = Engine::open(&lake, None).expect("the lake works");
         for (name, ..) in NAMED {
             let answer = rows(&engine, name);
             assert!(!answer.starts_with("error"), "{name}: {answer}");

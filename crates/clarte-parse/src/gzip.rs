@@ -15,14 +15,14 @@ pub(crate) fn recognises(head: &[u8]) -> bool {
 pub(crate) struct Decoder<R>(State<R>);
 
 enum State<R> {
-    Member(GzDecoder<BufReader<R>>),
+    Member(Box<GzDecoder<BufReader<R>>>),
     Ended,
 }
 
 impl<R: Read> Decoder<R> {
     pub(crate) fn new(reader: R) -> Self {
         let reader = BufReader::with_capacity(1 << 16, reader);
-        Self(State::Member(GzDecoder::new(reader)))
+        Self(State::Member(Box::new(GzDecoder::new(reader))))
     }
 }
 
@@ -43,7 +43,7 @@ impl<R: Read> Read for Decoder<R> {
             let mut rest = member.into_inner();
             match next_byte(&mut rest)? {
                 None => return Ok(0),
-                Some(0x1f) => self.0 = State::Member(GzDecoder::new(rest)),
+                Some(0x1f) => self.0 = State::Member(Box::new(GzDecoder::new(rest))),
                 Some(_) => {
                     return Err(io::Error::new(
                         io::ErrorKind::InvalidData,

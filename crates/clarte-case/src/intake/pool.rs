@@ -15,6 +15,10 @@ use clarte_parse::{Block, Part};
 /// Blocks that may wait, for each worker.
 const WAITING_EACH: usize = 2;
 
+/// Bytes beyond which no further block waits: one is mostly a mebibyte, but
+/// may be a single message of sixty-four.
+const WAITING_BYTES: usize = 16 << 20;
+
 /// One job of the pool: reads the file of this index with a worker's means.
 pub(crate) type Job<'j> = dyn Fn(usize, &mut Worker<'_>) + Sync + 'j;
 
@@ -115,7 +119,7 @@ impl Worker<'_> {
             }
             if let Some(task) = state.waiting.pop_front() {
                 drop(state);
-                self.read_block(task);
+                self.read_block(&task);
             } else if state.next < jobs {
                 let at = state.next;
                 state.next += 1;
@@ -135,7 +139,7 @@ impl Worker<'_> {
         }
     }
 
-    fn read_block(&mut self, task: Task) {
+    fn read_block(&mut self, task: &Task) {
         let part = task.block.read(&mut ToLake { number: task.number, writer: &mut self.writer });
         let mut progress = task.of.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         progress.parts.push(part);
@@ -178,13 +182,14 @@ impl Worker<'_> {
     fn offer(&mut self, task: Task) {
         task.of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).outstanding += 1;
         let mut state = self.shared.lock();
-        if state.waiting.len() < WAITING_EACH * self.shared.threads {
+        let bytes: usize = state.waiting.iter().map(|task| task.block.len()).sum();
+        if state.waiting.len() < WAITING_EACH * self.shared.threads && bytes < WAITING_BYTES {
             state.waiting.push_back(task);
             drop(state);
             self.shared.changed.notify_one();
         } else {
             drop(state);
-            self.read_block(task);
+            self.read_block(&task);
         }
     }
 
@@ -200,7 +205,7 @@ impl Worker<'_> {
             state = match state.waiting.pop_front() {
                 Some(task) => {
                     drop(state);
-                    self.read_block(task);
+                    self.read_block(&task);
                     self.shared.lock()
                 }
                 None => self.shared.wait(state),
