@@ -152,12 +152,20 @@ impl Engine {
             }
             .await
             .map_err(query_error)?;
+            let mut read = 0;
             while let Some(batch) = stream.next().await {
                 let batch = batch.map_err(query_error)?;
+                read += batch.num_rows() as u64;
                 let batch = filter_record_batch(&batch, &visible(&batch)).map_err(arrow_error)?;
                 if batch.num_rows() > 0 {
                     each(&batch)?;
                 }
+            }
+            // Whoever merges deletes the parts: nothing may be missing.
+            let written: u64 = parts.iter().map(|part| part.rows).sum();
+            if read != written {
+                let message = format!("{read} of {written} records could be read for a merge");
+                return Err(LakeError::Query { message });
             }
             Ok(())
         })
@@ -252,7 +260,12 @@ fn look_at<'f>(
         let found =
             reader::schema(&path).map_err(|cause| DataFusionError::External(cause.into()))?;
         columns = Schema::try_merge([columns, found])?;
-        urls.push(ListingTableUrl::parse(path.to_string_lossy())?);
+        // Not parsed as text: that would take `[`, `*` and `?` for a pattern,
+        // match no file and say nothing.
+        let url = url::Url::from_file_path(&path).map_err(|()| {
+            DataFusionError::Execution(format!("{} cannot be a URL", path.display()))
+        })?;
+        urls.push(ListingTableUrl::try_new(url, None)?);
     }
     Ok((urls, columns))
 }
