@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use crate::{Operation, Recovered};
+use crate::{Logged, Operation, Recovered};
 
 /// The longest line a log may have.
 pub(crate) const MAX_LINE: usize = 16 * 1024 * 1024;
@@ -47,13 +47,9 @@ pub(crate) fn objection(line: &[u8], n: u64) -> Option<&'static str> {
 
 /// What a `recovered` entry tells; `None` for any other entry.
 pub(crate) fn recovered(line: &[u8]) -> Option<Recovered> {
-    #[derive(serde::Deserialize)]
-    struct Told {
-        what: Operation,
-        result: Recovered,
-    }
-    let told = serde_json::from_slice::<Told>(line).ok()?;
-    (told.what == Operation::Recovered).then_some(told.result)
+    let told = serde_json::from_slice::<Logged>(line).ok()?;
+    let is_ours = told.what == Operation::Recovered;
+    is_ours.then(|| serde_json::from_value(told.result).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -95,6 +95,21 @@ pub struct Entry<'e> {
     pub result: serde_json::Value,
 }
 
+/// An entry as it is read back, as far as others need it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Logged {
+    /// What kind of act.
+    pub what: Operation,
+    /// The path as given, where there is one.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// Which evidence, where there is one.
+    #[serde(default)]
+    pub evidence: Option<EvidenceId>,
+    /// What came of it.
+    pub result: serde_json::Value,
+}
+
 /// A custody log, open for appending by this process alone.
 #[derive(Debug)]
 pub struct Log {
