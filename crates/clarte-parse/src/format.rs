@@ -41,6 +41,9 @@ pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("eml", &eml::Eml),
 ];
 
+/// How the reading of a stream begins that no format recognised.
+const NONE: &str = "none of ";
+
 /// What the reading of a stream depends on besides its bytes: the parser's
 /// family, its version, and the zone it was given. `format` is the stream's
 /// name as in `intake`. A stream need be read again only where this changed; of
@@ -61,8 +64,34 @@ pub fn reading(format: &str, context: &Context) -> String {
         }
         None => {
             let all = FORMATS.iter().map(|(name, format)| format!("{name} {}", format.version()));
-            format!("none of {}", all.collect::<Vec<_>>().join(", "))
+            format!("{NONE}{}", all.collect::<Vec<_>>().join(", "))
         }
+    }
+}
+
+/// Why a stream would be read otherwise today than it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outdated {
+    /// Its times are in another zone than was known then.
+    Zone,
+    /// The parser is another; of a stream that no format recognised, any is.
+    Parser,
+}
+
+/// Whether a stream of `format` that was read as `before` ([`reading`]) would be
+/// read otherwise today.
+pub fn outdated(format: &str, before: &str, context: &Context) -> Option<Outdated> {
+    let today = reading(format, context);
+    let parser = |reading: &str| {
+        let words = reading.match_indices(' ').nth(1);
+        reading[..words.map_or(reading.len(), |(at, _)| at)].to_owned()
+    };
+    if before == today {
+        None
+    } else if parser(before) == parser(&today) && !today.starts_with(NONE) {
+        Some(Outdated::Zone)
+    } else {
+        Some(Outdated::Parser)
     }
 }
 
@@ -116,5 +145,22 @@ mod tests {
         assert_eq!(reading("mbox", &context), "mbox 2");
         assert_eq!(reading("unknown", &context), reading("empty", &context));
         assert!(FORMATS.iter().all(|(name, _)| reading("unknown", &context).contains(name)));
+    }
+
+    #[test]
+    fn a_reading_is_outdated_by_a_zone_or_by_another_parser() {
+        let mut context = Context::default();
+        context.zones.set("postfix", "Europe/Brussels").expect("a known zone");
+        for (format, before, expected) in [
+            ("postfix", "postfix 1 Europe/Brussels", None),
+            ("postfix", "postfix 1", Some(Outdated::Zone)),
+            ("postfix", "postfix 1 Asia/Tokyo", Some(Outdated::Zone)),
+            ("postfix", "postfix 0 Asia/Tokyo", Some(Outdated::Parser)),
+            ("zeek.dns", "zeek 1", None),
+            ("zeek.dns", "zeek 0", Some(Outdated::Parser)),
+            ("unknown", "none of zeek 1", Some(Outdated::Parser)),
+        ] {
+            assert_eq!(outdated(format, before, &context), expected, "{format} {before}");
+        }
     }
 }

@@ -30,7 +30,7 @@ use clarte_model::account::{Account, Accounting};
 use clarte_model::{Fault, FaultKind, Sink, Skipped};
 
 pub use block::{Block, Output, Part};
-pub use format::{Context, FORMATS, Format, Zones, reading};
+pub use format::{Context, FORMATS, Format, Outdated, Zones, outdated, reading};
 pub use input::{Input, LINE_CAP, Line, MESSAGE_CAP, Units};
 
 /// What became of one stream.
