@@ -35,6 +35,8 @@ pub struct Matcher {
     /// By prefix length, longest first when asked.
     networks: BTreeMap<(bool, u8), Set<IpAddr>>,
     urls: Set<String>,
+    /// The hosts of these URLs.
+    url_hosts: BTreeSet<String>,
     emails: Set<String>,
     hashes: Set<String>,
     subjects: Set<String>,
@@ -148,8 +150,8 @@ impl Matcher {
         self.message_ids.keys().map(String::as_str)
     }
 
-    pub(crate) fn url_keys(&self) -> impl Iterator<Item = &str> {
-        self.urls.keys().map(String::as_str)
+    pub(crate) fn url_hosts(&self) -> &BTreeSet<String> {
+        &self.url_hosts
     }
 
     pub(crate) fn ip_values(&self) -> impl Iterator<Item = IpAddr> {
@@ -215,7 +217,12 @@ impl Matcher {
         let text = indicator.value.as_str();
         let (set, key) = match indicator.kind {
             IndicatorKind::Domain => (&mut self.hosts, comparable(text)?.into_owned()),
-            IndicatorKind::Url => (&mut self.urls, HttpUrl::parse(text)?.key()),
+            IndicatorKind::Url => {
+                let url = HttpUrl::parse(text)?;
+                let key = url.key();
+                self.url_hosts.insert(url.host);
+                (&mut self.urls, key)
+            }
             IndicatorKind::Email => (&mut self.emails, address::normalise(text)?),
             IndicatorKind::FileHash => (&mut self.hashes, text.to_ascii_lowercase()),
             IndicatorKind::Subject => (&mut self.subjects, folded(text)),

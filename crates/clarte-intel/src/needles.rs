@@ -43,11 +43,7 @@ impl Matcher {
         } else {
             add(ObservableKind::Ip, exactly(self.ip_values().flat_map(spellings).collect()));
         }
-        let url_hosts = self.url_keys().filter_map(|key| {
-            let url = clarte_model::url::HttpUrl::parse(&format!("http://{key}"));
-            url.map(|url| url.host)
-        });
-        add(ObservableKind::Url, Needles::IfHost(url_hosts.collect()));
+        add(ObservableKind::Url, Needles::IfHost(self.url_hosts().clone()));
         if self.has_subjects() {
             add(ObservableKind::Subject, Needles::Any);
         }

@@ -113,8 +113,11 @@ impl Observables {
         match holds {
             Holds::Only(Kind::Email) => {
                 self.add(Kind::Email, value, sight);
-                let domains = address::domain(value).map(host::parents);
-                domains.into_iter().flatten().for_each(|name| self.add(Kind::Domain, name, sight));
+                let Some(domain) = address::domain(value) else { return };
+                if is_ip(domain) {
+                    return self.add(Kind::Ip, domain, sight);
+                }
+                host::parents(domain).for_each(|name| self.add(Kind::Domain, name, sight));
             }
             Holds::Only(kind) => self.add(kind, value, sight),
             Holds::Host => self.see_host(value, sight),
@@ -134,7 +137,7 @@ impl Observables {
     }
 
     fn see_host(&mut self, name: &str, sight: Sight) {
-        if name.parse::<std::net::IpAddr>().is_ok() {
+        if is_ip(name) {
             return self.add(Kind::Ip, name, sight);
         }
         self.add(Kind::Hostname, name, sight);
@@ -170,6 +173,10 @@ impl Observables {
         self.bytes = 0;
         all
     }
+}
+
+fn is_ip(name: &str) -> bool {
+    name.parse::<std::net::IpAddr>().is_ok()
 }
 
 /// A host among a look-up's answers, which may be any text.
