@@ -95,16 +95,12 @@ fn draw(
     steps: &mut Vec<(&'static str, Duration)>,
 ) -> Result<Extent, CaseError> {
     let evidence = lake.catalogue().evidence()?;
-    let places: Places = evidence
-        .iter()
-        .map(|(id, row)| (*id, row.places.iter().map(|place| place.path.clone()).collect()))
-        .collect();
+    let places: Places = evidence.iter().map(|(id, row)| (*id, paths(row))).collect();
     let whole_mailboxes: BTreeSet<_> = evidence
         .iter()
         .filter(|(_, row)| row.streams.iter().any(|stream| stream.format == "mbox"))
         .map(|(id, _)| *id)
         .collect();
-    let unreadable = lake.catalogue().unreadable()?.into_iter();
     let taken = RefCell::new(Steps { all: steps, current: None });
     let progress = |step| {
         watch(Event::Step(step));
@@ -117,7 +113,7 @@ fn draw(
         places: &places,
         whole_mailboxes: &whole_mailboxes,
         intake: intake(&evidence),
-        unreadable: unreadable.map(|(path, reason)| Unreadable { path, reason }).collect(),
+        unreadable: unreadable(lake)?,
         intelligence: intelligence.given(),
         progress: &progress,
     })?;
@@ -140,12 +136,27 @@ impl Steps<'_> {
     }
 }
 
+/// The paths of evidence as shown, each once, sorted.
+fn paths(row: &EvidenceRow) -> Vec<String> {
+    let mut paths: Vec<_> = row.places.iter().map(|place| place.path.clone()).collect();
+    paths.dedup();
+    paths
+}
+
+/// What could not be looked at, as the answer tells it: nothing of the machine.
+pub(crate) fn unreadable(lake: &Lake) -> Result<Vec<Unreadable>, CaseError> {
+    let mut all: Vec<_> = lake.catalogue().unreadable()?;
+    all.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    all.dedup_by(|a, b| (&a.path, &a.reason) == (&b.path, &b.reason));
+    Ok(all.into_iter().map(|row| Unreadable { path: row.path, reason: row.reason }).collect())
+}
+
 /// The account of every stream, sorted by path.
 fn intake(evidence: &BTreeMap<EvidenceId, EvidenceRow>) -> Vec<Intake> {
     let mut rows = Vec::new();
     for (evidence, row) in evidence {
         for stream in &row.streams {
-            let mut paths = row.places.iter().map(|place| place.path.clone());
+            let mut paths = paths(row).into_iter();
             rows.push(Intake {
                 evidence: *evidence,
                 path: paths.next().unwrap_or_default(),

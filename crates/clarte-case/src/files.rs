@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use clarte_lake::Stamp;
+use clarte_lake::{RefusalRow, Stamp};
 
 /// Folders deeper than this are not entered.
 const DEEPEST: usize = 256;
@@ -16,6 +17,8 @@ pub(crate) struct Found {
     pub(crate) shown: String,
     /// Where to open it.
     pub(crate) path: PathBuf,
+    /// Its whole path on this machine.
+    pub(crate) at: String,
     /// Bytes on disk, as far as the folder knows.
     pub(crate) bytes: u64,
     /// How the file system describes it.
@@ -48,7 +51,9 @@ pub(crate) struct Files {
     /// Sorted by shown path.
     pub(crate) found: Vec<Found>,
     /// What could not be entered or opened, and why.
-    pub(crate) unreadable: Vec<(String, String)>,
+    pub(crate) unreadable: Vec<RefusalRow>,
+    /// The whole paths of the arguments.
+    roots: Vec<PathBuf>,
 }
 
 /// Every file behind `arguments`, the case's own folder left out. Links are
@@ -63,6 +68,7 @@ pub(crate) fn find(arguments: &[PathBuf], case: &Path) -> Files {
         let name = argument.file_name().or(whole.file_name()).unwrap_or_default();
         let mut walk = Walk { root: &whole, case: case.as_deref(), above: BTreeSet::new() };
         files.enter(argument, &name.to_string_lossy(), &mut walk);
+        files.roots.push(whole);
     }
     files.found.sort();
     files.found.dedup();
@@ -81,46 +87,73 @@ struct Walk<'w> {
 }
 
 impl Files {
+    /// Whether a whole path lies at or below one of the arguments, so that it
+    /// was looked at if it is there.
+    pub(crate) fn cover(&self, at: &str) -> bool {
+        self.roots.iter().any(|root| Path::new(at).starts_with(root))
+    }
+
     fn enter(&mut self, path: &Path, shown: &str, walk: &mut Walk<'_>) {
         let whole = match fs::canonicalize(path) {
             Ok(whole) => whole,
-            Err(cause) => return self.refuse(shown, &cause.to_string()),
+            Err(cause) => return self.refuse(&unfollowed(path), shown, &cause.to_string()),
         };
         if !whole.starts_with(walk.root) {
-            return self.refuse(shown, "a link leads out of the named folder");
+            return self.refuse(&unfollowed(path), shown, "a link leads out of the named folder");
         }
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
-            Err(cause) => return self.refuse(shown, &cause.to_string()),
+            Err(cause) => return self.refuse(&whole, shown, &cause.to_string()),
         };
         if !metadata.is_dir() {
             let (shown, path) = (shown.to_owned(), path.to_owned());
+            let at = whole.to_string_lossy().into_owned();
             let (bytes, stamp) = (metadata.len(), stamp(&metadata));
-            return self.found.push(Found { shown, path, bytes, stamp });
+            return self.found.push(Found { shown, path, at, bytes, stamp });
         }
         if Some(whole.as_path()) == walk.case {
             return;
         }
         if walk.above.len() >= DEEPEST {
-            return self.refuse(shown, "folders are nested too deep");
+            return self.refuse(&whole, shown, "folders are nested too deep");
         }
-        if !walk.above.insert(whole.clone()) {
-            return self.refuse(shown, "a link leads back into a folder above it");
+        if walk.above.contains(&whole) {
+            return self.refuse(
+                &unfollowed(path),
+                shown,
+                "a link leads back into a folder above it",
+            );
         }
-        match fs::read_dir(path) {
-            Ok(entries) => {
-                for entry in entries.flatten() {
-                    let below = format!("{shown}/{}", entry.file_name().to_string_lossy());
-                    self.enter(&entry.path(), &below, walk);
-                }
-            }
-            Err(cause) => self.refuse(shown, &cause.to_string()),
+        walk.above.insert(whole.clone());
+        if let Err(cause) = self.enter_all(path, shown, walk) {
+            self.refuse(&whole, shown, &cause.to_string());
         }
         walk.above.remove(&whole);
     }
 
-    fn refuse(&mut self, shown: &str, why: &str) {
-        self.unreadable.push((shown.to_owned(), why.to_owned()));
+    fn enter_all(&mut self, folder: &Path, shown: &str, walk: &mut Walk<'_>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let below = format!("{shown}/{}", entry.file_name().to_string_lossy());
+            self.enter(&entry.path(), &below, walk);
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, at: &Path, shown: &str, why: &str) {
+        let at = at.to_string_lossy().into_owned();
+        let (path, reason) = (shown.to_owned(), why.to_owned());
+        self.unreadable.push(RefusalRow { path, at, reason });
+    }
+}
+
+/// The whole path of what may be a link, which is not followed.
+fn unfollowed(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let above = whole.parent().and_then(|above| above.canonicalize().ok());
+    match (above, whole.file_name()) {
+        (Some(above), Some(name)) => above.join(name),
+        _ => whole,
     }
 }
 
@@ -140,7 +173,7 @@ mod tests {
         let shown: Vec<_> = files.found.iter().map(|found| found.shown.as_str()).collect();
         assert_eq!(shown, ["evidence/a/1.eml"]);
         assert_eq!(files.unreadable.len(), 1);
-        assert!(files.unreadable[0].0.ends_with("a/back"));
+        assert!(files.unreadable[0].path.ends_with("a/back"));
     }
 
     #[test]

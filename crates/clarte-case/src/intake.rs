@@ -8,12 +8,12 @@
 mod account;
 mod pool;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read};
 use std::sync::Mutex;
 
 use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
-use clarte_lake::{EvidenceRow, Known, Lake, Place, Run, RunWriter, Stamp};
+use clarte_lake::{EvidenceRow, Known, Lake, Place, RefusalRow, Run, RunWriter, Stamp};
 use clarte_model::EvidenceId;
 use clarte_parse::{Context, Outcome, Zones};
 
@@ -66,18 +66,28 @@ pub(crate) fn take_in(
     let bytes = todo.iter().map(|found| found.bytes).sum();
     (means.watch)(Event::Reading { files: todo.len() as u64, bytes });
     intake.count_sizes(&todo);
-    let mut refused = files.unreadable.to_vec();
-    let known_refusals = lake.catalogue().unreadable()?;
-    refused.retain(|(path, why)| known_refusals.get(path) != Some(why));
-    while !todo.is_empty() || !refused.is_empty() {
+    let mut run = Run::default();
+    for refusal in &files.unreadable {
+        intake.refuse(refusal.clone(), &mut run);
+    }
+    loop {
         let rest = todo.split_off(step(&todo));
-        let results = intake.read(&todo, lake, &context, means)?;
-        let mut run = Run { unreadable: std::mem::take(&mut refused), ..Run::default() };
-        let again = intake.assemble(&todo, results, &context, log, &mut run, &mut taken)?;
-        log.commit()?;
-        lake.commit(&run)?;
+        let results = intake.read(&todo, lake, means)?;
+        let again = intake.assemble(&todo, results, log, &mut run, &mut taken)?;
+        if !run.is_empty() {
+            log.commit()?;
+            lake.commit(&std::mem::take(&mut run))?;
+        }
         todo = again;
         todo.extend(rest);
+        if todo.is_empty() {
+            break;
+        }
+    }
+    let looked_at = |row: &RefusalRow| files.cover(&row.at) && !intake.refused.contains(row);
+    let readable: Vec<_> = intake.refused_before.iter().filter(|row| looked_at(row)).collect();
+    if !readable.is_empty() {
+        lake.catalogue_mut().forgive(&readable)?;
     }
     Ok(taken)
 }
@@ -103,6 +113,9 @@ struct Intake {
     /// What the reading of each format depends on now.
     readings: Mutex<HashMap<String, String>>,
     context: Context,
+    /// What could not be looked at before, and now.
+    refused_before: BTreeSet<RefusalRow>,
+    refused: BTreeSet<RefusalRow>,
 }
 
 /// What a step's reading gave: a result for each file, and the files written.
@@ -121,8 +134,25 @@ impl Intake {
         for known in known.values() {
             *sizes.entry(known.bytes).or_default() += 1;
         }
-        let (readings, context) = (Mutex::default(), context.clone());
-        Ok(Self { places: places.collect(), known, sizes, readings, context })
+        Ok(Self {
+            places: places.collect(),
+            known,
+            sizes,
+            readings: Mutex::default(),
+            context: context.clone(),
+            refused_before: lake.catalogue().unreadable()?.into_iter().collect(),
+            refused: BTreeSet::new(),
+        })
+    }
+
+    /// Notes what cannot be looked at; returns whether that is news.
+    fn refuse(&mut self, refusal: RefusalRow, run: &mut Run) -> bool {
+        let is_new = !self.refused_before.contains(&refusal);
+        if is_new {
+            run.unreadable.push(refusal.clone());
+        }
+        self.refused.insert(refusal);
+        is_new
     }
 
     fn count_sizes(&mut self, todo: &[&Found]) {
@@ -135,8 +165,9 @@ impl Intake {
     /// differently today.
     fn is_untouched(&self, found: &Found) -> bool {
         let Some(stamp) = found.stamp else { return false };
-        let id = self.places.get(&(found.shown.clone(), stamp));
-        id.is_some_and(|id| self.is_read(id))
+        let Some(id) = self.places.get(&(found.shown.clone(), stamp)) else { return false };
+        let has_its_size = self.known.get(id).is_some_and(|known| known.bytes == found.bytes);
+        has_its_size && self.is_read(id)
     }
 
     /// Whether evidence is known, and would be read no differently today.
@@ -156,17 +187,12 @@ impl Intake {
     }
 
     /// Reads the files of one step, on every core.
-    fn read(
-        &self,
-        todo: &[&Found],
-        lake: &Lake,
-        context: &Context,
-        means: &Means<'_>,
-    ) -> Result<Results, CaseError> {
+    fn read(&self, todo: &[&Found], lake: &Lake, means: &Means<'_>) -> Result<Results, CaseError> {
         let run = lake.catalogue().next_run()?;
         let first_number = lake.catalogue().next_number()?;
         let (done, claims) = (Mutex::new(BTreeMap::new()), Mutex::new(HashMap::new()));
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.min(means.memory / RunWriter::LEAST_BUDGET).max(1);
         let folder = lake.folder();
         let writer = |thread: usize| {
             RunWriter::new(folder, &format!("{run:06}-{thread}"), means.memory / threads)
@@ -178,7 +204,8 @@ impl Intake {
                 let mut claims = claims.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
                 self.is_read(&id) || *claims.entry(id).or_insert(at) != at
             };
-            let reading = Reading { found, number: first_number + at as u64, context, means };
+            let number = first_number + at as u64;
+            let reading = Reading { found, number, context: &self.context, means };
             let result =
                 if shared { reading.unless(&claim, worker) } else { reading.whole(worker) };
             let mut done = done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -196,54 +223,61 @@ impl Intake {
         &mut self,
         todo: &[&'f Found],
         results: Results,
-        context: &Context,
         log: &mut Log,
         run: &mut Run,
         taken: &mut Taken,
     ) -> Result<Vec<&'f Found>, CaseError> {
-        let mut again = Vec::new();
         run.files = results.files;
+        let read = results.done.values().flatten().filter(|done| done.outcome.is_some());
+        let read: BTreeSet<EvidenceId> = read.map(|done| done.id).collect();
+        let mut again = Vec::new();
         for (at, result) in results.done {
-            let found = todo[at];
+            let (found, number) = (todo[at], results.first_number + at as u64);
             match result {
+                Ok(done) if !read.contains(&done.id) && !self.is_read(&done.id) => {
+                    again.push(found);
+                }
                 Ok(done) => {
-                    let place = Place { path: found.shown.clone(), stamp: done.stamp };
-                    if let Some(outcome) = &done.outcome {
-                        let number = results.first_number + at as u64;
-                        let stream = account::stream(outcome, context);
-                        let reading = (stream.format.clone(), stream.reading.clone());
-                        let known = Known { number, bytes: done.bytes, readings: vec![reading] };
-                        let is_new = self.known.insert(done.id, known).is_none();
-                        *(if is_new { &mut taken.added } else { &mut taken.known }) += 1;
-                        run.evidence.push(EvidenceRow {
-                            id: done.id,
-                            number,
-                            file_bytes: done.bytes,
-                            places: vec![place],
-                            streams: vec![stream],
-                        });
-                    } else {
-                        taken.known += 1;
-                        run.places.push((done.id, place));
-                    }
                     log.append(&intake_entry(found, &done))?;
+                    self.add(found, number, &done, run, taken);
                 }
                 Err(cause) => {
-                    let result = serde_json::json!({ "unreadable": cause.to_string() });
-                    log.append(&entry(found, None, result))?;
-                    run.unreadable.push((found.shown.clone(), cause.to_string()));
+                    // Some of it may have been read already.
+                    run.withdrawn.push(number);
+                    let (path, at) = (found.shown.clone(), found.at.clone());
+                    let refusal = RefusalRow { path, at, reason: cause.to_string() };
+                    let result = serde_json::json!({ "unreadable": refusal.reason });
+                    if self.refuse(refusal, run) {
+                        log.append(&entry(found, None, result))?;
+                    }
                 }
             }
         }
-        let known = &self.known;
-        run.places.retain(|(id, place)| {
-            let is_known = known.contains_key(id);
-            if !is_known {
-                again.extend(todo.iter().find(|found| found.shown == place.path));
-            }
-            is_known
-        });
         Ok(again)
+    }
+
+    /// Adds a file that was read, or whose bytes are known, to a run.
+    fn add(&mut self, found: &Found, number: u64, done: &Done, run: &mut Run, taken: &mut Taken) {
+        let (path, at) = (found.shown.clone(), found.at.clone());
+        let place = Place { path, at, stamp: done.stamp };
+        let Some(outcome) = &done.outcome else {
+            taken.known += 1;
+            return run.places.push((done.id, place));
+        };
+        let stream = account::stream(outcome, &self.context);
+        let reading = (stream.format.clone(), stream.reading.clone());
+        let known = Known { number, bytes: done.bytes, readings: vec![reading] };
+        match self.known.insert(done.id, known) {
+            None => taken.added += 1,
+            Some(_) => taken.known += 1,
+        }
+        run.evidence.push(EvidenceRow {
+            id: done.id,
+            number,
+            file_bytes: done.bytes,
+            places: vec![place],
+            streams: vec![stream],
+        });
     }
 }
 

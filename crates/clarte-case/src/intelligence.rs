@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clarte_custody::{Entry, HashingReader, Log, Operation, open_read_only};
 use clarte_extent::NotEvaluated;
 use clarte_intel::Matcher;
+use clarte_lake::RefusalRow;
 use clarte_model::EvidenceId;
 
 use crate::{CaseError, files, now, whole};
@@ -47,7 +48,11 @@ pub(crate) fn add(
     whole::sweep(&list);
     let mut names = read_names(&list)?;
     let mut is_new = false;
-    for found in files::find(arguments, folder).found {
+    let files = files::find(arguments, folder);
+    if let Some(RefusalRow { path, reason, .. }) = files.unreadable.into_iter().next() {
+        return Err(CaseError::Intelligence { path, reason });
+    }
+    for found in files.found {
         let reader = open_read_only(&found.path)?.take(clarte_intel::MAX_BYTES as u64 + 1);
         let mut hashing = HashingReader::new(reader);
         let mut bytes = Vec::new();

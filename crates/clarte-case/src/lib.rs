@@ -19,25 +19,28 @@ mod intake;
 mod intelligence;
 mod whole;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clarte_custody::{CustodyError, Entry, Log, Operation, Witness};
 use clarte_extent::Extent;
-use clarte_lake::{Engine, Lake, LakeError};
+use clarte_lake::{Engine, Lake, LakeError, ReadingRow};
 use clarte_model::Timestamp;
 use clarte_model::lake::ReadError;
 
+use clarte_parse::Outdated;
 pub use clarte_parse::Zones;
 
 use crate::answer::Answer;
 
 pub use clarte_lake::{Form, NAMED, Table, tables};
 
-/// The names of the formats that can be read, as `--zone` takes them.
-pub fn format_names() -> Vec<&'static str> {
-    clarte_parse::FORMATS.iter().map(|(name, _)| *name).collect()
+/// The names of the formats that may write local time, as `--zone` takes them.
+pub fn local_formats() -> Vec<&'static str> {
+    let local = clarte_parse::FORMATS.iter().filter(|(_, format)| format.is_local());
+    local.map(|(name, _)| *name).collect()
 }
 
 /// What to investigate.
@@ -76,8 +79,17 @@ pub struct Report {
     pub added: u64,
     /// Evidence that was known.
     pub known: u64,
-    /// Whether the answer is another than before.
+    /// Whether the answer is another than the one before.
     pub is_new: bool,
+    /// Where all that the lake held was set aside, because its catalogue was
+    /// broken or gone.
+    pub set_aside: Option<PathBuf>,
+    /// Evidence that was read with an older parser than today's: how many
+    /// pieces, and the path of one.
+    pub read_otherwise: Option<(u64, String)>,
+    /// Paths at which evidence of different bytes was found at different times:
+    /// logs that grew, say. All of it is in the case.
+    pub changed_places: Vec<String>,
     /// How long each step took.
     pub steps: Vec<(&'static str, Duration)>,
 }
@@ -130,6 +142,27 @@ pub enum CaseError {
         .0.len(), .0.first().map_or("", String::as_str)
     )]
     Unread(Vec<String>),
+    /// Evidence was read in another zone than was given now, and not named.
+    #[error(
+        "{count} piece(s) of evidence of format {format} were read in another zone than is known \
+         now: name them again, such as {path}, or give the former zone with --zone"
+    )]
+    OtherZone {
+        /// Which format.
+        format: String,
+        /// How many pieces of evidence.
+        count: u64,
+        /// The path of one.
+        path: String,
+    },
+    /// Intelligence that was named could not be read.
+    #[error("cannot read the intelligence {path}: {reason}")]
+    Intelligence {
+        /// Its path as shown.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A file or folder of the case.
     #[error("cannot access {}", .path.display())]
     Io {
@@ -189,20 +222,23 @@ pub fn investigate(
     refuse_inside(&request.case, &evidence)?;
     let found = files::find(&evidence, &request.case);
 
-    if evidence.is_empty() && !request.case.join("lake").exists() {
+    let has = |folder: &str| request.case.join(folder).exists();
+    if evidence.is_empty() && !has("lake") && !has("custody") {
         return Err(CaseError::Empty(request.case.clone()));
     }
     let mut log = open_log(&request.case, witness)?;
     let intelligence = intelligence::add(&request.case.join("intel"), &request.intel, &mut log)?;
-    let mut lake = open_lake(&request.case.join("lake"), &mut log)?;
+    let mut lake = open_lake(&request.case, &mut log)?;
     let memory = request.memory.unwrap_or(DEFAULT_MEMORY);
     let zones = zones(&lake, &request.zones)?;
     let means = intake::Means { zones: &zones, memory, watch };
     let taken = intake::take_in(&found, &means, &mut lake, &mut log)?;
-    match lake.catalogue().unread()? {
-        unread if !unread.is_empty() => return Err(CaseError::Unread(unread)),
-        _ if lake.catalogue().records()? == 0 => return Err(CaseError::Nothing),
-        _ => {}
+    let read_otherwise = must_be_read(&lake, zones)?;
+    if lake.catalogue().records()? == 0 {
+        return Err(match evidence.is_empty() {
+            true => CaseError::Empty(request.case.clone()),
+            false => CaseError::Nothing,
+        });
     }
     lake.settle()?;
     steps.push(("reading", started.elapsed()));
@@ -226,6 +262,9 @@ pub fn investigate(
         added: taken.added,
         known: taken.known,
         is_new: answer.is_new,
+        set_aside: lake.found().set_aside.clone(),
+        read_otherwise,
+        changed_places: lake.catalogue().changed_places()?,
         steps,
     })
 }
@@ -248,13 +287,23 @@ fn zones(lake: &Lake, given: &Zones) -> Result<Zones, CaseError> {
     Ok(zones)
 }
 
-/// Opens the lake; what had to be mended is told in the log.
-fn open_lake(folder: &Path, log: &mut Log) -> Result<Lake, CaseError> {
-    let lake = Lake::open(folder)?;
+/// Opens the lake; what had to be mended is told in the log. What the log names
+/// and a lake that began anew does not hold has to be read again.
+fn open_lake(case: &Path, log: &mut Log) -> Result<Lake, CaseError> {
+    let mut lake = Lake::open(&case.join("lake"))?;
+    let mut missing = 0;
+    if !lake.catalogue().is_compared()? {
+        let logged = clarte_custody::evidence(&case.join("custody"))?;
+        missing = lake.catalogue_mut().expect(&logged)?;
+    }
     let found = lake.found();
-    if found.rebuilt || found.lost > 0 {
-        let result =
-            serde_json::json!({ "catalogue_rebuilt": found.rebuilt, "files_lost": found.lost });
+    if found.set_aside.is_some() || found.lost > 0 || missing > 0 {
+        let result = serde_json::json!({
+            "catalogue_rebuilt": found.set_aside.is_some(),
+            "set_aside": found.set_aside,
+            "files_lost": found.lost,
+            "evidence_missing": missing,
+        });
         let (when, what) = (now(), Operation::Recovered);
         log.append(&Entry { when, what, from: None, evidence: None, result })?;
         log.commit()?;
@@ -262,9 +311,41 @@ fn open_lake(folder: &Path, log: &mut Log) -> Result<Lake, CaseError> {
     Ok(lake)
 }
 
+/// Refuses to go on while evidence has to be read that was not named. Returns
+/// what an older parser read: its records stand, though today's might differ.
+fn must_be_read(lake: &Lake, zones: Zones) -> Result<Option<(u64, String)>, CaseError> {
+    let unread = lake.catalogue().unread()?;
+    if !unread.is_empty() {
+        return Err(CaseError::Unread(unread));
+    }
+    let context = clarte_parse::Context { zones };
+    let mut read_otherwise: Option<(u64, String)> = None;
+    for row in lake.catalogue().readings()? {
+        let ReadingRow { format, reading, evidence: count, path } = row;
+        match clarte_parse::outdated(&format, &reading, &context) {
+            Some(Outdated::Zone) => return Err(CaseError::OtherZone { format, count, path }),
+            Some(Outdated::Parser) => {
+                read_otherwise.get_or_insert((0, path)).0 += count;
+            }
+            None => {}
+        }
+    }
+    Ok(read_otherwise)
+}
+
+/// An answer to a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answered {
+    /// How many rows it has.
+    pub rows: u64,
+    /// Whether the index agrees with the records; if not, because a run was
+    /// interrupted, it may name too much or too little until the next.
+    pub is_settled: bool,
+}
+
 /// Answers `sql` (one `select`, or the name of a named query) from the case in
-/// `case`, and writes the rows to `out`; returns how many. Nothing is changed,
-/// and an investigation may be going on.
+/// `case`, and writes the rows to `out`. Nothing is changed, and an
+/// investigation may be going on.
 ///
 /// # Errors
 /// Where there is no case, or the query is wrong or cannot be answered.
@@ -274,9 +355,30 @@ pub fn query(
     memory: Option<usize>,
     form: Form,
     out: &mut dyn io::Write,
-) -> Result<u64, LakeError> {
+) -> Result<Answered, LakeError> {
+    let open = || {
+        let lake = Lake::open_read_only(&case.join("lake"))?;
+        let is_settled = lake.is_settled()?;
+        Engine::open(&lake, memory).map(|engine| (engine, is_settled))
+    };
+    let (engine, is_settled) = match open() {
+        // Files were merged while they were being looked at.
+        Err(failure) if failure.io_kind() == Some(io::ErrorKind::NotFound) => open()?,
+        opened => opened?,
+    };
+    Ok(Answered { rows: engine.query(sql, form, out)?, is_settled })
+}
+
+/// Evidence that the custody log of `case` names and its lake does not hold, by
+/// the path under which it was taken in.
+///
+/// # Errors
+/// Where there is no case or it cannot be read.
+pub fn missing_evidence(case: &Path) -> Result<Vec<String>, CaseError> {
+    let logged = clarte_custody::evidence(&case.join("custody"))?;
     let lake = Lake::open_read_only(&case.join("lake"))?;
-    Engine::open(&lake, memory)?.query(sql, form, out)
+    let held: BTreeSet<_> = lake.catalogue().numbers()?.into_values().collect();
+    Ok(logged.into_iter().filter(|(id, _)| !held.contains(id)).map(|(_, path)| path).collect())
 }
 
 /// The files of the lake of `case` whose bytes are not those that were

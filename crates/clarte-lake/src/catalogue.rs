@@ -12,23 +12,34 @@ use std::path::{Path, PathBuf};
 
 use clarte_model::EvidenceId;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
+use tempfile::TempDir;
 
 pub use rows::{
-    EvidenceRow, FaultRow, FindingRow, PersonRow, Place, RunFile, RunFileKind, Stamp, StreamRow,
+    EvidenceRow, FaultRow, FindingRow, PersonRow, Place, ReadingRow, RefusalRow, RunFile,
+    RunFileKind, Stamp, StreamRow,
 };
 
 use crate::LakeError;
+use crate::writer::{OBSERVABLES, RECORDS};
 
 /// The layout of the tables; another one is not opened.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// The database's name in the lake's folder.
 const FILE: &str = "catalogue.sqlite";
+
+/// What is noted in `meta`: where the catalogue lies, that the custody log was
+/// compared with it, and that the index does not agree with the records.
+const HOME: &str = "home";
+const COMPARED: &str = "compared";
+const STALE_INDEX: &str = "stale index";
 
 /// The evidence and the runs of a case.
 pub struct Catalogue {
     connection: Connection,
     path: PathBuf,
+    /// The copy that is read in the place of a database on read-only media.
+    _copy: Option<TempDir>,
 }
 
 /// What is known of a piece of evidence before it is read again.
@@ -49,44 +60,71 @@ pub struct Run {
     pub evidence: Vec<EvidenceRow>,
     /// Further places of evidence, whether new or known.
     pub places: Vec<(EvidenceId, Place)>,
-    /// Paths that could not be read, with the reason.
-    pub unreadable: Vec<(String, String)>,
+    /// What could not be looked at.
+    pub unreadable: Vec<RefusalRow>,
+    /// Numbers under which records may have been written in vain.
+    pub withdrawn: Vec<u64>,
     /// The Parquet files that it wrote.
     pub files: Vec<RunFile>,
 }
 
+impl Run {
+    /// Whether there is nothing to make visible.
+    pub fn is_empty(&self) -> bool {
+        let Self { evidence, places, unreadable, withdrawn, files } = self;
+        let rows = evidence.len() + places.len() + unreadable.len() + withdrawn.len();
+        rows + files.len() == 0
+    }
+}
+
+/// What putting files in the place of others means for the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Index {
+    /// It agrees with the records as much as it did.
+    AsBefore,
+    /// Records went that it counts: it has to be made anew.
+    Stale,
+    /// It was made anew.
+    Fresh,
+}
+
 impl Catalogue {
     /// Opens the catalogue in `folder` for writing; makes an empty one where
-    /// there is none. One that is damaged beyond use is set aside (`true`).
-    pub(crate) fn open(folder: &Path) -> Result<(Self, bool), LakeError> {
-        let path = folder.join(FILE);
-        let sound = Self::open_sound(&path);
-        let damage = match sound {
-            Ok(catalogue) => return Ok((catalogue, false)),
-            Err(failure) => failure,
-        };
-        if !is_damage(&damage) {
-            return Err(damage);
+    /// there is none.
+    ///
+    /// One that is damaged beyond use, or missing beside records, is set aside
+    /// with all that the folder holds; the folder where it now lies is
+    /// returned.
+    pub(crate) fn open(folder: &Path) -> Result<(Self, Option<PathBuf>), LakeError> {
+        match Self::open_sound(folder) {
+            Err(failure) if is_damage(&failure) => {
+                let aside = set_aside(folder)?;
+                Ok((Self::open_sound(folder)?, Some(aside)))
+            }
+            done => Ok((done?, None)),
         }
-        set_aside(&path)?;
-        Ok((Self::open_sound(&path)?, true))
     }
 
-    fn open_sound(path: &Path) -> Result<Self, LakeError> {
-        let at = LakeError::catalogue(path);
-        if has_write_ahead_log(path) {
-            drop_journal(path)?;
+    fn open_sound(folder: &Path) -> Result<Self, LakeError> {
+        let path = folder.join(FILE);
+        let at = LakeError::catalogue(&path);
+        if has_write_ahead_log(&path) {
+            drop_journal(&path)?;
         }
-        let connection = Connection::open(path).map_err(&at)?;
-        let catalogue = Self { connection, path: path.to_owned() };
+        let connection = Connection::open(&path).map_err(&at)?;
+        let catalogue = Self { connection, path: path.clone(), _copy: None };
         let of = |name, value: &str| catalogue.connection.pragma_update(None, name, value);
         of("journal_mode", "wal")
             .and_then(|()| of("synchronous", "full"))
             .and_then(|()| of("wal_autocheckpoint", "0"))
             .and_then(|()| of("foreign_keys", "on"))
             .map_err(&at)?;
-        drop_journal(path)?;
+        drop_journal(&path)?;
         if catalogue.version()? == 0 {
+            if has_records(folder)? {
+                let what = "it is empty, and there are records".to_owned();
+                return Err(LakeError::Damaged { path, what });
+            }
             let schema = include_str!("catalogue/schema.sql");
             let all = format!("begin;\n{schema}\npragma user_version = {VERSION};\ncommit;");
             catalogue.connection.execute_batch(&all).map_err(&at)?;
@@ -103,23 +141,23 @@ impl Catalogue {
         if !path.exists() {
             return Err(LakeError::NoCase { path: folder.to_owned() });
         }
-        let plain = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let log = beside(&path, "-wal");
         // Without a write-ahead log nobody is writing, and nothing need be
-        // made beside the database to read it; on read-only media nothing can.
-        let log = PathBuf::from(format!("{}-wal", path.display()));
-        let is_written = fs::metadata(log).is_ok_and(|log| log.len() > 0);
-        let beside = || -> rusqlite::Result<Connection> {
-            let connection = Connection::open_with_flags(&path, plain)?;
-            connection.query_row("select count(*) from meta", [], |_| Ok(()))?;
-            Ok(connection)
+        // made beside the database to read it. With one, the database alone
+        // would be an older state.
+        let is_alone = !fs::metadata(log).is_ok_and(|log| log.len() > 0);
+        let (connection, copy) = if is_alone {
+            (open_alone(&path)?, None)
+        } else {
+            match open_beside(&path) {
+                Ok(connection) => (connection, None),
+                Err(_) => {
+                    let copy = copy_to_read(&path)?;
+                    (open_beside(&copy.path().join(FILE))?, Some(copy))
+                }
+            }
         };
-        let alone = || {
-            let uri = format!("file:{}?immutable=1", percent_encoded(&path));
-            Connection::open_with_flags(uri, plain | OpenFlags::SQLITE_OPEN_URI)
-        };
-        let connection = if is_written { beside().or_else(|_| alone()) } else { alone() };
-        let connection = connection.map_err(LakeError::catalogue(&path))?;
-        let catalogue = Self { connection, path };
+        let catalogue = Self { connection, path, _copy: copy };
         catalogue.check_version()?;
         Ok(catalogue)
     }
@@ -139,14 +177,14 @@ impl Catalogue {
     /// copied, perhaps while in use: it is looked at as a whole.
     fn check_home(&self) -> Result<(), LakeError> {
         let home = home(&self.path);
-        if self.meta("home")?.as_deref() == Some(&home) {
+        if self.meta(HOME)?.as_deref() == Some(&home) {
             return Ok(());
         }
         let verdict: String = self.get("pragma integrity_check(1)")?;
         if verdict != "ok" {
             return Err(LakeError::Damaged { path: self.path.clone(), what: verdict });
         }
-        self.set_meta("home", &home)
+        self.set_meta(HOME, &home)
     }
 
     fn get<T: rusqlite::types::FromSql>(&self, sql: &str) -> Result<T, LakeError> {
@@ -207,6 +245,7 @@ impl Catalogue {
         // with their records may still lie about.
         self.get(
             "select max(coalesce((select max(number) from evidence), 0), \
+             coalesce((select max(number) from withdrawn), 0), \
              coalesce((select max(highest) from file), 0)) + 1",
         )
     }
@@ -251,10 +290,7 @@ impl Catalogue {
     /// # Errors
     /// See [`Catalogue::next_run`].
     pub fn places(&self) -> Result<Vec<(EvidenceId, Place)>, LakeError> {
-        self.all(
-            "select sha256, path, device, inode, modified, changed from place order by path, sha256",
-            |row| Ok((rows::id(row, 0)?, Place { path: row.get(1)?, stamp: rows::stamp(row, 2)? })),
-        )
+        self.all("select * from place order by path, sha256, at", rows::place)
     }
 
     /// All evidence with its places and streams, by hash.
@@ -265,12 +301,102 @@ impl Catalogue {
         rows::evidence(&self.connection).map_err(self.at())
     }
 
-    /// Paths that could not be read, with the reason.
+    /// What could not be looked at when it last was tried.
     ///
     /// # Errors
     /// See [`Catalogue::next_run`].
-    pub fn unreadable(&self) -> Result<BTreeMap<String, String>, LakeError> {
-        self.all("select path, reason from unreadable", |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn unreadable(&self) -> Result<Vec<RefusalRow>, LakeError> {
+        self.all("select path, at, reason from unreadable order by path, at", |row| {
+            Ok(RefusalRow { path: row.get(0)?, at: row.get(1)?, reason: row.get(2)? })
+        })
+    }
+
+    /// Forgets what could be looked at after all.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn forgive(&mut self, readable: &[&RefusalRow]) -> Result<(), LakeError> {
+        let at = self.at();
+        let sql = "delete from unreadable where path = ?1 and at = ?2";
+        self.transaction(|transaction| {
+            for row in readable {
+                transaction.execute(sql, [&row.path, &row.at])?;
+            }
+            Ok(())
+        })
+        .map_err(at)
+    }
+
+    /// How all evidence was read, what has to be read again apart.
+    ///
+    /// # Errors
+    /// See [`Catalogue::next_run`].
+    pub fn readings(&self) -> Result<Vec<ReadingRow>, LakeError> {
+        self.all(
+            "select format, reading, count(distinct sha256), min(path) \
+             from stream natural join place where reading <> '' group by format, reading",
+            |row| {
+                let (format, reading) = (row.get(0)?, row.get(1)?);
+                Ok(ReadingRow { format, reading, evidence: row.get(2)?, path: row.get(3)? })
+            },
+        )
+    }
+
+    /// Paths at which evidence of different bytes was found at different
+    /// times: files that grew or were replaced.
+    ///
+    /// # Errors
+    /// See [`Catalogue::next_run`].
+    pub fn changed_places(&self) -> Result<Vec<String>, LakeError> {
+        self.all(
+            "select path from place group by path, at having count(*) > 1 order by path",
+            |row| row.get(0),
+        )
+    }
+
+    /// Numbers that evidence bears no more, while files may hold records with
+    /// them.
+    pub(crate) fn withdrawn(&self) -> Result<BTreeSet<u64>, LakeError> {
+        self.all("select number from withdrawn", |row| row.get(0))
+    }
+
+    /// Forgets numbers that no file holds any more.
+    pub(crate) fn forget_withdrawn(&self) -> Result<(), LakeError> {
+        self.connection.execute("delete from withdrawn", []).map(|_| ()).map_err(self.at())
+    }
+
+    /// Whether the index has to be made anew from the records.
+    pub(crate) fn is_index_stale(&self) -> Result<bool, LakeError> {
+        Ok(self.meta(STALE_INDEX)?.is_some())
+    }
+
+    /// Whether [`Catalogue::expect`] was told what the custody log names.
+    ///
+    /// # Errors
+    /// See [`Catalogue::next_run`].
+    pub fn is_compared(&self) -> Result<bool, LakeError> {
+        Ok(self.meta(COMPARED)?.is_some())
+    }
+
+    /// Notes the evidence that the custody log names, by hash with a path: of
+    /// what is not here the records are gone, and have to be read again before
+    /// an answer is drawn. Returns how much that is.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn expect(&mut self, logged: &BTreeMap<EvidenceId, String>) -> Result<u64, LakeError> {
+        let at = self.at();
+        self.transaction(|transaction| {
+            let mut missing = 0;
+            for (id, path) in logged {
+                let sql = "insert or ignore into missing select ?1, ?2 \
+                           where not exists (select 1 from evidence where sha256 = ?1)";
+                missing += transaction.prepare_cached(sql)?.execute([&id.to_string(), path])?;
+            }
+            note(transaction, COMPARED)?;
+            Ok(missing as u64)
+        })
+        .map_err(at)
     }
 
     /// The visible files, by path.
@@ -306,13 +432,12 @@ impl Catalogue {
             for (evidence, place) in &run.places {
                 rows::insert_place(transaction, evidence, place)?;
             }
-            for (path, reason) in &run.unreadable {
-                transaction
-                    .execute("insert or replace into unreadable values (?1, ?2)", [path, reason])?;
+            for RefusalRow { path, at, reason } in &run.unreadable {
+                let sql = "insert or replace into unreadable values (?1, ?2, ?3)";
+                transaction.execute(sql, [path, at, reason])?;
             }
-            let read = run.places.iter().map(|(_, place)| place);
-            for place in read.chain(run.evidence.iter().flat_map(|row| &row.places)) {
-                transaction.execute("delete from unreadable where path = ?1", [&place.path])?;
+            for number in &run.withdrawn {
+                transaction.execute("insert or ignore into withdrawn values (?1)", [number])?;
             }
             run.files.iter().try_for_each(|file| rows::insert_file(transaction, id, file))
         })
@@ -325,51 +450,53 @@ impl Catalogue {
         parts: &[RunFile],
         merged: &[RunFile],
         run: u64,
+        index: Index,
     ) -> Result<(), LakeError> {
         let at = self.at();
         self.transaction(|transaction| {
             for part in parts {
                 transaction.execute("delete from file where path = ?1", [&part.path])?;
             }
+            match index {
+                Index::AsBefore => {}
+                Index::Stale => note(transaction, STALE_INDEX)?,
+                Index::Fresh => {
+                    transaction.execute("delete from meta where key = ?1", [STALE_INDEX])?;
+                    transaction.execute("delete from withdrawn", [])?;
+                }
+            }
             merged.iter().try_for_each(|file| rows::insert_file(transaction, run, file))
         })
         .map_err(at)
     }
 
-    /// Takes files out whose bytes are gone, and marks the evidence whose
-    /// records they may have held as to be read again. Returns its paths.
-    pub(crate) fn give_up(&mut self, lost: &[RunFile]) -> Result<BTreeSet<String>, LakeError> {
+    /// Takes files out whose bytes are gone. Evidence whose records they may
+    /// have held is marked as to be read again, and the index as to be made
+    /// anew.
+    pub(crate) fn give_up(&mut self, lost: &[RunFile]) -> Result<(), LakeError> {
         let at = self.at();
         self.transaction(|transaction| {
-            let mut paths = BTreeSet::new();
             for file in lost {
                 transaction.execute("delete from file where path = ?1", [&file.path])?;
-                let numbers = params![file.lowest, file.highest];
                 transaction.execute(
                     "update stream set reading = '' where sha256 in \
                      (select sha256 from evidence where number between ?1 and ?2)",
-                    numbers,
+                    params![file.lowest, file.highest],
                 )?;
-                let mut named = transaction.prepare(
-                    "select path from place natural join evidence where number between ?1 and ?2",
-                )?;
-                for path in named.query_map(numbers, |row| row.get(0))? {
-                    paths.insert(path?);
-                }
             }
-            Ok(paths)
+            note(transaction, STALE_INDEX)
         })
         .map_err(at)
     }
 
-    /// Paths of evidence that was marked as to be read again.
+    /// Paths of evidence that has to be read again.
     ///
     /// # Errors
     /// See [`Catalogue::next_run`].
     pub fn unread(&self) -> Result<Vec<String>, LakeError> {
         self.all(
             "select min(path) from place natural join stream where reading = '' group by sha256 \
-             order by 1",
+             union all select path from missing order by 1",
             |row| row.get(0),
         )
     }
@@ -441,7 +568,62 @@ fn has_write_ahead_log(path: &Path) -> bool {
 /// of the moment when the database was made, copied later than the database:
 /// SQLite would roll back what it does not belong to.
 fn drop_journal(path: &Path) -> Result<(), LakeError> {
-    remove(&PathBuf::from(format!("{}-journal", path.display())))
+    remove(&beside(path, "-journal"))
+}
+
+/// A file that SQLite keeps beside a database.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+fn note(transaction: &Transaction<'_>, key: &str) -> rusqlite::Result<()> {
+    transaction.execute("insert or replace into meta values (?1, 'yes')", [key]).map(|_| ())
+}
+
+const READ_ONLY: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// Opens a database with its write-ahead log, beside which SQLite keeps files.
+fn open_beside(path: &Path) -> Result<Connection, LakeError> {
+    let open = || {
+        let connection = Connection::open_with_flags(path, READ_ONLY)?;
+        connection.query_row("select count(*) from meta", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    open().map_err(LakeError::catalogue(path))
+}
+
+/// Opens a database that nobody writes to, touching nothing beside it.
+fn open_alone(path: &Path) -> Result<Connection, LakeError> {
+    let whole = path.canonicalize().map_err(LakeError::io(path))?;
+    let uri = url::Url::from_file_path(&whole).map_err(|()| LakeError::Damaged {
+        path: whole.clone(),
+        what: "its path is no path".to_owned(),
+    })?;
+    let flags = READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(format!("{uri}?immutable=1"), flags)
+        .map_err(LakeError::catalogue(path))
+}
+
+/// Copies a database and its write-ahead log to where SQLite can keep files
+/// beside them. A database with a log is never changed, and of the log any
+/// beginning is a state that was.
+fn copy_to_read(path: &Path) -> Result<TempDir, LakeError> {
+    let folder = TempDir::new().map_err(LakeError::io(std::env::temp_dir()))?;
+    for end in ["", "-wal"] {
+        let (from, to) = (beside(path, end), beside(&folder.path().join(FILE), end));
+        fs::copy(&from, &to).map_err(LakeError::io(&from))?;
+        let writable = fs::metadata(&to).and_then(|found| {
+            let mut permissions = found.permissions();
+            #[expect(clippy::permissions_set_readonly_false, reason = "its folder is private")]
+            permissions.set_readonly(false);
+            fs::set_permissions(&to, permissions)
+        });
+        writable.map_err(LakeError::io(&to))?;
+    }
+    Ok(folder)
 }
 
 fn remove(path: &Path) -> Result<(), LakeError> {
@@ -477,28 +659,36 @@ fn is_damage(failure: &LakeError) -> bool {
     }
 }
 
-/// Moves a broken database out of the way, with what belongs to it.
-fn set_aside(path: &Path) -> Result<(), LakeError> {
-    let name = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
-    for end in ["", "-wal"] {
-        let (from, to) = (name(end), name(&format!(".damaged{end}")));
-        match fs::rename(&from, &to) {
-            Ok(()) => {}
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
-            Err(source) => return Err(LakeError::Io { path: from, source }),
+/// Whether the lake has files of records or of the index.
+fn has_records(folder: &Path) -> Result<bool, LakeError> {
+    for name in [RECORDS, OBSERVABLES] {
+        let inside = folder.join(name);
+        match fs::read_dir(&inside).map(|mut entries| entries.next().is_some()) {
+            Ok(true) => return Ok(true),
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LakeError::Io { path: inside, source: cause });
+            }
+            _ => {}
         }
     }
-    remove(&name("-shm"))
+    Ok(false)
 }
 
-/// A path as SQLite's URIs want it.
-fn percent_encoded(path: &Path) -> String {
-    let mut out = String::new();
-    for character in path.to_string_lossy().chars() {
-        match character {
-            '?' | '#' | '%' => out.push_str(&format!("%{:02x}", character as u32)),
-            _ => out.push(character),
+/// Moves a broken database out of the way, with what belongs to it and with
+/// the records that it named. Nothing is thrown away. Returns the new folder.
+fn set_aside(folder: &Path) -> Result<PathBuf, LakeError> {
+    let mut names = (1..).map(|n| folder.join(format!("damaged-{n}")));
+    let aside = names.find(|name| !name.exists()).unwrap_or_default();
+    fs::create_dir(&aside).map_err(LakeError::io(&aside))?;
+    let database = [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")];
+    for name in [RECORDS, OBSERVABLES].into_iter().chain(database.iter().map(String::as_str)) {
+        let from = folder.join(name);
+        match fs::rename(&from, aside.join(name)) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                return Err(LakeError::Io { path: from, source: cause });
+            }
+            _ => {}
         }
     }
-    out
+    Ok(aside)
 }

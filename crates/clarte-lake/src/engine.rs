@@ -107,29 +107,39 @@ impl Engine {
     /// Runs one `select` and writes its rows to `out`; returns how many.
     ///
     /// # Errors
-    /// Where the SQL is wrong, would change anything, or cannot be answered.
+    /// Where the SQL is wrong, would change anything, or cannot be answered,
+    /// and where the rows cannot be written out.
     pub fn query(&self, sql: &str, form: Form, out: &mut dyn Write) -> Result<u64, LakeError> {
         let sql = NAMED.iter().find(|(name, ..)| *name == sql.trim()).map_or(sql, |(.., sql)| sql);
-        self.runtime.block_on(async {
-            let frame = self.context.sql_with_options(sql, reading_only()).await;
-            let stream = frame.map_err(query_error)?.execute_stream().await.map_err(query_error)?;
-            match form {
-                Form::Table => draw(stream, out).await,
-                Form::Json => {
-                    let mut writer = LineDelimitedWriter::new(out);
-                    let rows = each(stream, &mut |batch| writer.write(batch)).await?;
-                    writer.finish().map_err(arrow_error)?;
-                    Ok(rows)
-                }
-                Form::Csv => {
-                    let schema = stream.schema();
-                    let mut writer = WriterBuilder::new().with_header(true).build(out);
-                    let header = flat(&RecordBatch::new_empty(schema)).map_err(arrow_error)?;
-                    writer.write(&header).map_err(arrow_error)?;
-                    each(stream, &mut |batch| writer.write(&flat(batch)?)).await
-                }
+        let mut out = Watched { out, failed: None };
+        let done = self.runtime.block_on(self.write(sql, form, &mut out));
+        match out.failed {
+            Some(kind) => {
+                Err(LakeError::Rows { what: "cannot write the rows", source: kind.into() })
             }
-        })
+            None => done,
+        }
+    }
+
+    async fn write(&self, sql: &str, form: Form, out: &mut Watched<'_>) -> Result<u64, LakeError> {
+        let frame = self.context.sql_with_options(sql, reading_only()).await;
+        let stream = frame.map_err(query_error)?.execute_stream().await.map_err(query_error)?;
+        match form {
+            Form::Table => draw(stream, out).await,
+            Form::Json => {
+                let mut writer = LineDelimitedWriter::new(out);
+                let rows = each(stream, &mut |batch| writer.write(batch)).await?;
+                writer.finish().map_err(arrow_error)?;
+                Ok(rows)
+            }
+            Form::Csv => {
+                let schema = stream.schema();
+                let mut writer = WriterBuilder::new().with_header(true).build(out);
+                let header = flat(&RecordBatch::new_empty(schema)).map_err(arrow_error)?;
+                writer.write(&header).map_err(arrow_error)?;
+                each(stream, &mut |batch| writer.write(&flat(batch)?)).await
+            }
+        }
     }
 
     /// Hands the records of sorted files to `each`, as one sorted stream,
@@ -162,35 +172,53 @@ impl Engine {
                 }
             }
             // Whoever merges deletes the parts: nothing may be missing.
-            let written: u64 = parts.iter().map(|part| part.rows).sum();
-            if read != written {
-                let message = format!("{read} of {written} records could be read for a merge");
-                return Err(LakeError::Query { message });
+            let counted: u64 = parts.iter().map(|part| part.rows).sum();
+            if read != counted {
+                let path = lake.folder().to_owned();
+                return Err(LakeError::Short { path, found: read, counted });
             }
             Ok(())
         })
     }
 
     async fn register(&self, lake: &Lake) -> Result<(), DataFusionError> {
+        for (name, batch) in tables::of_catalogue(lake.catalogue())? {
+            let table = MemTable::try_new(batch.schema(), vec![vec![batch]])?;
+            self.context.register_table(name, Arc::new(table))?;
+        }
         for class in Class::ALL {
             let name = class.as_str();
             let known = fixed_columns().into_iter();
             let known = known.chain(tables::fields(*class).iter().map(|f| field_column(*f)));
             let known = Schema::new(known.collect::<Vec<_>>());
             let raw = files(lake.folder(), lake.record_files(*class), known)?;
-            let view = view(name, raw.schema().as_ref());
+            let view = view(name, raw.schema().as_ref(), !lake.withdrawn().is_empty());
             self.context.register_table(format!("raw_{name}"), raw)?;
             self.context.sql(&view).await?;
         }
+        self.context.sql(&events()).await?;
         let index = lake.files().iter().filter(|file| file.kind == RunFileKind::Observables);
         let raw = files(lake.folder(), index, observables_schema())?;
         self.context.register_table("raw_observable", raw)?;
         self.context.sql(include_str!("queries/observable.sql")).await?;
-        for (name, batch) in tables::of_catalogue(lake.catalogue())? {
-            let table = MemTable::try_new(batch.schema(), vec![vec![batch]])?;
-            self.context.register_table(name, Arc::new(table))?;
-        }
         Ok(())
+    }
+}
+
+/// Rows on their way out. Whoever formats them loses what kind of failure the
+/// system told, and whether anybody is still reading.
+struct Watched<'o> {
+    out: &'o mut dyn Write,
+    failed: Option<std::io::ErrorKind>,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes).inspect_err(|cause| self.failed = Some(cause.kind()))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush().inspect_err(|cause| self.failed = Some(cause.kind()))
     }
 }
 
@@ -256,9 +284,9 @@ fn look_at<'f>(
 ) -> Result<(Vec<ListingTableUrl>, Schema), DataFusionError> {
     let (mut urls, mut columns) = (Vec::new(), Schema::empty());
     for file in files {
-        let path = folder.join(&file.path).canonicalize()?;
-        let found =
-            reader::schema(&path).map_err(|cause| DataFusionError::External(cause.into()))?;
+        let path = folder.join(&file.path);
+        let found = reader::schema(&path).map_err(own)?;
+        let path = path.canonicalize().map_err(LakeError::io(&path)).map_err(own)?;
         columns = Schema::try_merge([columns, found])?;
         // Not parsed as text: that would take `[`, `*` and `?` for a pattern,
         // match no file and say nothing.
@@ -270,9 +298,9 @@ fn look_at<'f>(
     Ok((urls, columns))
 }
 
-/// A class's table as it is asked: codes spelled out, evidence that is not
-/// listed left out.
-fn view(class: &str, schema: &Schema) -> String {
+/// A class's table as it is asked: codes spelled out, and records left out that
+/// nobody may see, where there may be any.
+fn view(class: &str, schema: &Schema, has_withdrawn: bool) -> String {
     let spelled = |column: &str, names: &[(i8, &str)]| {
         let cases = names.iter().map(|(code, name)| format!(" when {code} then '{name}'"));
         format!("case {column}{} end as {column}", cases.collect::<String>())
@@ -297,12 +325,27 @@ fn view(class: &str, schema: &Schema) -> String {
             name => format!("\"{name}\""),
         })
         .collect();
-    format!("create view {class} as select {} from raw_{class}", columns.join(", "))
+    let visible = match has_withdrawn {
+        true => " where evidence_number in (select number from evidence)",
+        false => "",
+    };
+    format!("create view {class} as select {} from raw_{class}{visible}", columns.join(", "))
+}
+
+/// All classes as one table, with the columns that every record has.
+fn events() -> String {
+    let columns: Vec<_> = tables::COMMON.iter().map(|(name, ..)| format!("\"{name}\"")).collect();
+    let columns = columns.join(", ");
+    let classes = Class::ALL.iter().map(|class| {
+        let class = class.as_str();
+        format!("select '{class}' as class, {columns} from {class}")
+    });
+    format!("create view event as {}", classes.collect::<Vec<_>>().join(" union all "))
 }
 
 async fn draw(
     mut stream: SendableRecordBatchStream,
-    out: &mut dyn Write,
+    out: &mut Watched<'_>,
 ) -> Result<u64, LakeError> {
     let (mut batches, mut rows) = (vec![RecordBatch::new_empty(stream.schema())], 0);
     while let Some(batch) = stream.next().await {
@@ -315,7 +358,8 @@ async fn draw(
     }
     let table = pretty_format_batches(&batches).map_err(arrow_error)?;
     let more = if rows > DRAWN_ROWS { "and more rows: ask with --csv or --json\n" } else { "" };
-    write!(out, "{table}\n{more}").map_err(write_error)?;
+    let written = write!(out, "{table}\n{more}");
+    written.map_err(|source| LakeError::Rows { what: "cannot write the rows", source })?;
     Ok(rows as u64)
 }
 
@@ -359,17 +403,34 @@ fn flat(batch: &RecordBatch) -> Result<RecordBatch, arrow_schema::ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(schema)), columns)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
+/// A failure of ours on its way through the engine.
+fn own(cause: LakeError) -> DataFusionError {
+    DataFusionError::External(Box::new(cause))
+}
+
+/// What failed: a question that is wrong, or a lake that cannot be read.
 fn query_error(cause: DataFusionError) -> LakeError {
-    LakeError::Query { message: cause.strip_backtrace() }
+    if let DataFusionError::External(inner) = cause {
+        return match inner.downcast::<LakeError>() {
+            Ok(own) => *own,
+            Err(other) => LakeError::Query { message: other.to_string() },
+        };
+    }
+    let is_about_files = matches!(
+        cause.find_root(),
+        DataFusionError::ObjectStore(_)
+            | DataFusionError::ParquetError(_)
+            | DataFusionError::IoError(_)
+    );
+    let message = cause.strip_backtrace();
+    if is_about_files {
+        let source = std::io::Error::other(message);
+        return LakeError::Rows { what: "the lake cannot be read", source };
+    }
+    LakeError::Query { message }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn arrow_error(cause: arrow_schema::ArrowError) -> LakeError {
     LakeError::Query { message: cause.to_string() }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
-fn write_error(cause: std::io::Error) -> LakeError {
-    LakeError::Query { message: format!("cannot write the rows: {cause}") }
 }

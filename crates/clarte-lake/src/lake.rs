@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clarte_model::lake::{Hour, ObservableKind, Only, ReadError, Records, Seen, Stored};
 use clarte_model::{Class, EvidenceId, Field};
 
-use crate::catalogue::{Catalogue, Run, RunFile, RunFileKind};
+use crate::catalogue::{Catalogue, Index, Run, RunFile, RunFileKind};
 use crate::reader::{self, Hours, Wish};
 use crate::writer::{self, OBSERVABLES, RECORDS};
 use crate::{LakeError, index, merge};
@@ -21,6 +21,7 @@ pub struct Lake {
     catalogue: Catalogue,
     files: Vec<RunFile>,
     numbers: BTreeMap<u64, EvidenceId>,
+    withdrawn: BTreeSet<u64>,
     found: Found,
 }
 
@@ -29,8 +30,9 @@ pub struct Lake {
 pub struct Found {
     /// Files of interrupted runs, swept.
     pub swept: u64,
-    /// The catalogue was broken, was set aside and began anew.
-    pub rebuilt: bool,
+    /// The catalogue was broken, or missing beside records: it began anew, and
+    /// all that was there now lies in this folder.
+    pub set_aside: Option<PathBuf>,
     /// Files that the catalogue names but that were missing or cut short.
     pub lost: u64,
 }
@@ -38,30 +40,25 @@ pub struct Found {
 impl Lake {
     /// Opens the lake in `folder` for writing; makes it where there is none.
     /// Files of interrupted runs are swept. Evidence whose records are gone is
-    /// marked in the catalogue as to be read again.
+    /// marked in the catalogue as to be read again; [`Lake::settle`] mends the
+    /// index.
     ///
     /// # Errors
     /// Where the folder or its catalogue cannot be used.
     pub fn open(folder: &Path) -> Result<Self, LakeError> {
         fs::create_dir_all(folder).map_err(LakeError::io(folder))?;
-        let (mut catalogue, rebuilt) = Catalogue::open(folder)?;
-        let mut found = Found { rebuilt, ..Found::default() };
-        let files = catalogue.files()?;
+        let (mut catalogue, set_aside) = Catalogue::open(folder)?;
         let is_whole = |file: &&RunFile| {
             fs::metadata(folder.join(&file.path)).is_ok_and(|found| found.len() == file.bytes)
         };
-        let lost: Vec<RunFile> = files.iter().filter(|file| !is_whole(file)).cloned().collect();
-        found.lost = lost.len() as u64;
+        let lost: Vec<RunFile> =
+            catalogue.files()?.into_iter().filter(|file| !is_whole(&file)).collect();
         if !lost.is_empty() {
             catalogue.give_up(&lost)?;
         }
-        let files = catalogue.files()?;
-        found.swept = sweep(folder, &files)?;
-        let numbers = catalogue.numbers()?;
-        let mut lake = Self { folder: folder.to_owned(), catalogue, files, numbers, found };
-        if lost.iter().any(|file| file.kind == RunFileKind::Observables) {
-            merge::rebuild_index(&mut lake)?;
-        }
+        let mut lake = Self::of(folder, catalogue)?;
+        let swept = sweep(folder, &lake.files)?;
+        lake.found = Found { swept, set_aside, lost: lost.len() as u64 };
         Ok(lake)
     }
 
@@ -71,9 +68,20 @@ impl Lake {
     /// # Errors
     /// Where there is no case or it cannot be read.
     pub fn open_read_only(folder: &Path) -> Result<Self, LakeError> {
-        let catalogue = Catalogue::open_read_only(folder)?;
-        let (files, numbers) = (catalogue.files()?, catalogue.numbers()?);
-        Ok(Self { folder: folder.to_owned(), catalogue, files, numbers, found: Found::default() })
+        Self::of(folder, Catalogue::open_read_only(folder)?)
+    }
+
+    fn of(folder: &Path, catalogue: Catalogue) -> Result<Self, LakeError> {
+        let mut lake = Self {
+            folder: folder.to_owned(),
+            catalogue,
+            files: Vec::new(),
+            numbers: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
+            found: Found::default(),
+        };
+        lake.refresh()?;
+        Ok(lake)
     }
 
     /// The folder.
@@ -108,8 +116,10 @@ impl Lake {
         self.refresh()
     }
 
-    /// Merges runs where they have become many, and takes out records that
-    /// nobody may see any more. Cheap where there is nothing to do.
+    /// Merges runs where they have become many, takes out records that nobody
+    /// may see any more, and makes the index agree with the records. Cheap
+    /// where there is nothing to do. Before it was called, the index may name
+    /// too much or too little.
     ///
     /// # Errors
     /// Where the lake cannot be read or written; it stays as it was.
@@ -117,15 +127,24 @@ impl Lake {
         merge::settle(self)
     }
 
+    /// Whether records and index agree; if not, [`Lake::settle`] makes them.
+    ///
+    /// # Errors
+    /// Where the catalogue cannot be read.
+    pub fn is_settled(&self) -> Result<bool, LakeError> {
+        Ok(self.withdrawn.is_empty() && !self.catalogue.is_index_stale()?)
+    }
+
     /// Puts `merged` in the place of `parts`, whole or not at all.
     pub(crate) fn replace(
         &mut self,
         parts: &[RunFile],
         merged: &[RunFile],
+        index: Index,
     ) -> Result<(), LakeError> {
         writer::sync(&self.folder, merged)?;
         let id = self.catalogue.next_run()?;
-        self.catalogue.replace(parts, merged, id.saturating_sub(1))?;
+        self.catalogue.replace(parts, merged, id.saturating_sub(1), index)?;
         self.refresh()?;
         for part in parts {
             // What stays is swept the next time.
@@ -137,6 +156,7 @@ impl Lake {
     fn refresh(&mut self) -> Result<(), LakeError> {
         self.files = self.catalogue.files()?;
         self.numbers = self.catalogue.numbers()?;
+        self.withdrawn = self.catalogue.withdrawn()?;
         Ok(())
     }
 
@@ -148,6 +168,18 @@ impl Lake {
     /// The visible evidence.
     pub(crate) fn numbers(&self) -> &BTreeMap<u64, EvidenceId> {
         &self.numbers
+    }
+
+    /// Numbers that evidence bears no more, while files may hold records with
+    /// them.
+    pub(crate) fn withdrawn(&self) -> &BTreeSet<u64> {
+        &self.withdrawn
+    }
+
+    /// Forgets numbers that no file holds any more.
+    pub(crate) fn forget_withdrawn(&mut self) -> Result<(), LakeError> {
+        self.withdrawn.clear();
+        self.catalogue.forget_withdrawn()
     }
 
     /// The files of a class.

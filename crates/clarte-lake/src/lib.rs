@@ -32,8 +32,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use catalogue::{
-    Catalogue, EvidenceRow, FaultRow, FindingRow, Known, PersonRow, Place, Run, RunFile,
-    RunFileKind, Stamp, StreamRow,
+    Catalogue, EvidenceRow, FaultRow, FindingRow, Known, PersonRow, Place, ReadingRow, RefusalRow,
+    Run, RunFile, RunFileKind, Stamp, StreamRow,
 };
 pub use engine::{Engine, Form, NAMED};
 pub use lake::{Found, Lake};
@@ -101,12 +101,38 @@ pub enum LakeError {
         /// The engine's word.
         message: String,
     },
+    /// Rows could not be read, or not be written out.
+    #[error("{what}")]
+    Rows {
+        /// What was being done.
+        what: &'static str,
+        /// The system's word.
+        source: io::Error,
+    },
+    /// Records are missing that the catalogue counts.
+    #[error("{found} of {counted} records could be read of {}", .path.display())]
+    Short {
+        /// Where.
+        path: PathBuf,
+        /// Records that could be read.
+        found: u64,
+        /// Records that the catalogue counts.
+        counted: u64,
+    },
 }
 
 impl LakeError {
     /// Whether the question was wrong, not the lake.
     pub fn is_about_the_query(&self) -> bool {
         matches!(self, Self::Query { .. })
+    }
+
+    /// What the system said, where it was the system that failed.
+    pub fn io_kind(&self) -> Option<io::ErrorKind> {
+        match self {
+            Self::Io { source, .. } | Self::Rows { source, .. } => Some(source.kind()),
+            _ => None,
+        }
     }
 
     fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {

@@ -8,7 +8,7 @@
 
 use clarte_model::Class;
 
-use crate::catalogue::{RunFile, RunFileKind};
+use crate::catalogue::{Index, RunFile, RunFileKind};
 use crate::engine::Engine;
 use crate::lake::Lake;
 use crate::observables::Observables;
@@ -30,15 +30,12 @@ const MANY_OF_INDEX: usize = 12;
 /// Bytes of values held while the index is made anew.
 const REBUILD_BYTES: usize = 64 << 20;
 
-/// Merges what has become many and rewrites files that hold records which
-/// nobody may see any more.
+/// Merges what has become many, rewrites files that hold records which nobody
+/// may see any more, and makes the index anew where it does not agree.
 pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
-    let mut withdrawn = false;
     for class in Class::ALL {
-        let stale = stale(lake, *class)?;
-        withdrawn |= !stale.is_empty();
-        for part in stale {
-            merge_records(lake, *class, &[part])?;
+        for part in stale(lake, *class)? {
+            merge_records(lake, *class, &[part], Index::Stale)?;
         }
         loop {
             let small = lake.record_files(*class).filter(|file| file.bytes < SMALL);
@@ -46,22 +43,29 @@ pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
             if small.len() <= MANY {
                 break;
             }
-            merge_records(lake, *class, &smallest(small))?;
+            merge_records(lake, *class, &smallest(small), Index::AsBefore)?;
         }
     }
-    if withdrawn {
+    if lake.catalogue().is_index_stale()? {
         return rebuild_index(lake);
     }
+    if !lake.withdrawn().is_empty() {
+        lake.forget_withdrawn()?;
+    }
     loop {
-        let index = lake.files().iter().filter(|file| file.kind == RunFileKind::Observables);
-        let parts: Vec<RunFile> = index.cloned().collect();
+        let parts = index_files(lake);
         if parts.len() <= MANY_OF_INDEX {
             return Ok(());
         }
         let parts = smallest(parts);
         let merged = merge_index(lake, &parts)?;
-        lake.replace(&parts, &merged)?;
+        lake.replace(&parts, &merged, Index::AsBefore)?;
     }
+}
+
+fn index_files(lake: &Lake) -> Vec<RunFile> {
+    let index = lake.files().iter().filter(|file| file.kind == RunFileKind::Observables);
+    index.cloned().collect()
 }
 
 fn smallest(mut files: Vec<RunFile>) -> Vec<RunFile> {
@@ -70,14 +74,12 @@ fn smallest(mut files: Vec<RunFile>) -> Vec<RunFile> {
     files
 }
 
-/// The files of a class that hold records of evidence which the catalogue does
-/// not list any more.
+/// The files of a class that hold records whose number was withdrawn.
 fn stale(lake: &Lake, class: Class) -> Result<Vec<RunFile>, LakeError> {
     let mut stale = Vec::new();
     for file in lake.record_files(class) {
-        let visible = lake.numbers().range(file.lowest..=file.highest).count() as u64;
-        // Numbers are given without gaps, so a gap is evidence withdrawn.
-        if visible < file.highest - file.lowest + 1 && holds_withdrawn(lake, file)? {
+        let may_hold = lake.withdrawn().range(file.lowest..=file.highest).next().is_some();
+        if may_hold && holds_withdrawn(lake, file)? {
             stale.push(file.clone());
         }
     }
@@ -86,11 +88,16 @@ fn stale(lake: &Lake, class: Class) -> Result<Vec<RunFile>, LakeError> {
 
 fn holds_withdrawn(lake: &Lake, file: &RunFile) -> Result<bool, LakeError> {
     let numbers = crate::reader::evidence_numbers(&lake.folder().join(&file.path))?;
-    Ok(numbers.iter().any(|number| !lake.numbers().contains_key(number)))
+    Ok(numbers.iter().any(|number| lake.withdrawn().contains(number)))
 }
 
 /// Merges record files of one class into one, without what nobody may see.
-fn merge_records(lake: &mut Lake, class: Class, parts: &[RunFile]) -> Result<(), LakeError> {
+fn merge_records(
+    lake: &mut Lake,
+    class: Class,
+    parts: &[RunFile],
+    index: Index,
+) -> Result<(), LakeError> {
     let shown = format!("{RECORDS}/{}/{}.parquet", class.as_str(), next_name(lake)?);
     let engine = Engine::bare()?;
     let mut open: Option<OpenFile> = None;
@@ -108,7 +115,7 @@ fn merge_records(lake: &mut Lake, class: Class, parts: &[RunFile]) -> Result<(),
     })?;
     let kind = RunFileKind::Records(class.as_str().to_owned());
     let merged = open.map(|open| open.close(kind)).transpose()?;
-    lake.replace(parts, merged.as_slice())
+    lake.replace(parts, merged.as_slice(), index)
 }
 
 fn merge_index(lake: &Lake, parts: &[RunFile]) -> Result<Vec<RunFile>, LakeError> {
@@ -127,8 +134,8 @@ fn next_name(lake: &Lake) -> Result<String, LakeError> {
     Ok(names.find(|name| !is_taken(name)).unwrap_or_default())
 }
 
-/// Makes the index anew from the records.
-pub(crate) fn rebuild_index(lake: &mut Lake) -> Result<(), LakeError> {
+/// Makes the index anew from the records, which are all visible.
+fn rebuild_index(lake: &mut Lake) -> Result<(), LakeError> {
     let mut observables = Observables::default();
     let mut made: Vec<RunFile> = Vec::new();
     let name = next_name(lake)?;
@@ -142,7 +149,10 @@ pub(crate) fn rebuild_index(lake: &mut Lake) -> Result<(), LakeError> {
         Ok::<_, LakeError>(())
     };
     for file in lake.files().iter().filter(|file| file.kind != RunFileKind::Observables) {
-        crate::reader::batches(&lake.folder().join(&file.path), &mut |batch| {
+        let path = lake.folder().join(&file.path);
+        let mut found = 0;
+        crate::reader::batches(&path, &mut |batch| {
+            found += batch.num_rows() as u64;
             observables.count(batch);
             if observables.bytes() > REBUILD_BYTES {
                 write(&mut observables, &mut made)
@@ -150,9 +160,10 @@ pub(crate) fn rebuild_index(lake: &mut Lake) -> Result<(), LakeError> {
                 Ok(())
             }
         })?;
+        if found != file.rows {
+            return Err(LakeError::Short { path, found, counted: file.rows });
+        }
     }
     write(&mut observables, &mut made)?;
-    let is_index = |file: &&RunFile| file.kind == RunFileKind::Observables;
-    let old: Vec<RunFile> = lake.files().iter().filter(is_index).cloned().collect();
-    lake.replace(&old, &made)
+    lake.replace(&index_files(lake), &made, Index::Fresh)
 }

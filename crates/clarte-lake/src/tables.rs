@@ -41,7 +41,7 @@ pub struct TableColumn {
 }
 
 /// Columns that every table of records has.
-const COMMON: &[(&str, &str, &str, &str)] = &[
+pub(crate) const COMMON: &[(&str, &str, &str, &str)] = &[
     (
         "evidence_number",
         "integer",
@@ -328,6 +328,12 @@ pub fn tables() -> Vec<Table> {
         meaning: format!("{} (OCSF class_uid {}).", meaning(*class), class.uid()),
         columns: COMMON.iter().map(documented).chain(fields(*class).iter().map(field)).collect(),
     });
+    let class = ("class", "text", "class_name", "Which table has all of the record.");
+    let event = Table {
+        name: "event",
+        meaning: "Every record of every class.".to_owned(),
+        columns: [documented(&class)].into_iter().chain(COMMON.iter().map(documented)).collect(),
+    };
     let index = Table {
         name: "observable",
         meaning: "The index: each distinct value in the records, once.".to_owned(),
@@ -342,7 +348,7 @@ pub fn tables() -> Vec<Table> {
             .map(|(name, kind, meaning)| TableColumn { name, kind, ocsf: "", meaning })
             .collect(),
     });
-    classes.chain([index]).chain(catalogue).collect()
+    classes.chain([event, index]).chain(catalogue).collect()
 }
 
 fn meaning(class: Class) -> &'static str {

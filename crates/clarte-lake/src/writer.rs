@@ -41,8 +41,9 @@ pub(crate) const GROUP_ROWS: usize = 1 << 16;
 /// Rows handed to Parquet at once.
 const SLICE_ROWS: usize = 1 << 13;
 
-/// The least that a writer needs to work without writing tiny files.
-const LEAST_BUDGET: usize = 4 << 20;
+/// The most bytes of records of one class at a time: columns count them in 31
+/// bits.
+const MOST_RECORDS: usize = 1 << 30;
 
 /// Of the budget, the share of the records; the rest is for their values and
 /// for sorting and compressing.
@@ -66,14 +67,17 @@ pub struct RunWriter {
 }
 
 impl RunWriter {
+    /// The least budget with which a writer does not write tiny files.
+    pub const LEAST_BUDGET: usize = 4 << 20;
+
     /// A writer into the lake's `folder`, using about `budget` bytes of
     /// memory; `name` must be its own in the lake.
     pub fn new(folder: &Path, name: &str, budget: usize) -> Self {
-        let budget = budget.max(LEAST_BUDGET) as f64;
+        let budget = budget.max(Self::LEAST_BUDGET) as f64;
         Self {
             folder: folder.to_owned(),
             name: name.to_owned(),
-            records_budget: (budget * RECORDS_SHARE) as usize,
+            records_budget: ((budget * RECORDS_SHARE) as usize).min(MOST_RECORDS),
             values_budget: (budget * VALUES_SHARE) as usize,
             held: 0,
             classes: Default::default(),

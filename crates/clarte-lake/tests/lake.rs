@@ -1,9 +1,9 @@
 //! What goes into the lake comes out of it, and only what is catalogued.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use clarte_lake::{EvidenceRow, Lake, Run, RunWriter, StreamRow};
+use clarte_lake::{Engine, EvidenceRow, Form, Lake, Run, RunWriter, StreamRow};
 use clarte_model::lake::{ObservableKind, Only, Records};
 use clarte_model::{
     Class, EvidenceId, Field, Moment, Precision, Record, Source, Timestamp, ZoneBasis,
@@ -60,6 +60,13 @@ fn values(lake: &Lake, kind: ObservableKind) -> Vec<(String, u64)> {
     lake.values(kind, &mut |seen| found.push((seen.value.to_owned(), seen.count)))
         .expect("the lake works");
     found
+}
+
+fn sql(lake: &Lake, query: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let engine = Engine::open(lake, None).expect("the lake works");
+    engine.query(query, Form::Csv, &mut out).expect("it is SQL");
+    String::from_utf8(out).expect("text").lines().skip(1).map(str::to_owned).collect()
 }
 
 fn files(folder: &Path) -> BTreeSet<String> {
@@ -156,9 +163,90 @@ fn a_catalogue_that_is_none_is_set_aside() {
     std::fs::write(folder.path().join("catalogue.sqlite"), "no database at all, but text")
         .expect("the lake works");
     let lake = Lake::open(folder.path()).expect("the lake works");
-    assert!(lake.found().rebuilt);
+    let aside = lake.found().set_aside.clone().expect("it says where");
     assert!(queries(&lake, &[]).is_empty());
-    assert!(folder.path().join("catalogue.sqlite.damaged").exists());
+    assert!(aside.join("catalogue.sqlite").exists() && aside.join("records").exists());
+    drop(lake);
+
+    std::fs::remove_file(folder.path().join("catalogue.sqlite")).expect("the lake works");
+    let lake = Lake::open(folder.path()).expect("the lake works");
+    assert_eq!(lake.found().set_aside, None, "nothing is lost with an empty catalogue");
+    drop(lake);
+    assert!(aside.join("records").exists());
+}
+
+#[test]
+fn records_without_a_catalogue_are_set_aside_not_swept() {
+    let folder = tempfile::tempdir().expect("the lake works");
+    for time in 1..3 {
+        let mut lake = Lake::open(folder.path()).expect("the lake works");
+        add(&mut lake, 1, &[dns(time, "a.example")], 0);
+        let mut logged = BTreeMap::from([(EvidenceId([1; 32]), "a.log".to_owned())]);
+        logged.insert(EvidenceId([9; 32]), "b.log".to_owned());
+        lake.catalogue_mut().expect(&logged).expect("the lake works");
+        assert_eq!(lake.catalogue().unread().expect("the lake works"), ["b.log"]);
+        drop(lake);
+        for end in ["", "-wal", "-shm"] {
+            let name = format!("catalogue.sqlite{end}");
+            let _ = std::fs::remove_file(folder.path().join(name));
+        }
+        let parquet = || {
+            let all = files(folder.path()).into_iter();
+            all.filter(|path| path.ends_with("parquet")).count()
+        };
+        let before = parquet();
+        let lake = Lake::open(folder.path()).expect("the lake works");
+        let aside = lake.found().set_aside.clone().expect("it says where");
+        assert_eq!(lake.found().swept, 0);
+        assert!(!lake.catalogue().is_compared().expect("the lake works"));
+        assert!(aside.ends_with(format!("damaged-{time}")), "each has a folder of its own");
+        assert_eq!(parquet(), before, "all files are somewhere");
+    }
+}
+
+#[test]
+fn a_lost_file_of_the_index_is_made_anew_whenever_the_lake_settles() {
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
+    add(&mut lake, 1, &[dns(1, "a.example")], 0);
+    drop(lake);
+    let lost = files(folder.path()).into_iter().find(|path| path.contains("observables"));
+    std::fs::remove_file(folder.path().join(lost.expect("an index"))).expect("the lake works");
+    // Whoever opened it first was killed before the index was made.
+    drop(Lake::open(folder.path()).expect("the lake works"));
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
+    assert!(!lake.is_settled().expect("the lake works"));
+    lake.settle().expect("the lake works");
+    assert!(lake.is_settled().expect("the lake works"));
+    assert_eq!(values(&lake, ObservableKind::Hostname), [("a.example".to_owned(), 1)]);
+}
+
+#[test]
+fn a_case_with_a_write_ahead_log_can_be_read_where_nothing_can_be_written() {
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
+    add(&mut lake, 1, &[dns(1, "a.example")], 0);
+    // Copied while in use: the log is not folded in yet.
+    let copy = tempfile::tempdir().expect("the lake works");
+    for end in ["", "-wal"] {
+        let name = format!("catalogue.sqlite{end}");
+        std::fs::copy(folder.path().join(&name), copy.path().join(&name)).expect("copied");
+    }
+    for path in files(folder.path()).iter().filter(|path| path.ends_with("parquet")) {
+        let to = copy.path().join(path);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        std::fs::copy(folder.path().join(path), to).expect("copied");
+    }
+    let set = |is_readonly| {
+        let mut permissions = std::fs::metadata(copy.path()).expect("there").permissions();
+        permissions.set_readonly(is_readonly);
+        std::fs::set_permissions(copy.path(), permissions).expect("ours");
+    };
+    // Some users write all the same: then this is any other case.
+    set(true);
+    let found = Lake::open_read_only(copy.path()).map(|lake| queries(&lake, &[]).len());
+    set(false);
+    assert_eq!(found.expect("it can be read"), 1);
 }
 
 #[test]
@@ -177,7 +265,9 @@ fn many_runs_are_merged_into_few_and_nothing_is_lost() {
     let before = (queries(&lake, &[]), values(&lake, ObservableKind::Hostname));
     assert_eq!(before.1, [("a.example".to_owned(), 100)]);
     let many = files(folder.path()).len();
+    assert_eq!(sql(&lake, "select count(*) from dns"), ["100"]);
     lake.settle().expect("the lake works");
+    assert_eq!(sql(&lake, "select count(*) from dns"), ["100"]);
     assert!(files(folder.path()).len() < many / 2, "{:?}", files(folder.path()));
     assert_eq!((queries(&lake, &[]), values(&lake, ObservableKind::Hostname)), before);
     let mut times = Vec::new();
@@ -200,7 +290,10 @@ fn evidence_read_anew_replaces_its_records() {
     let files = writer.finish().expect("the lake works");
     lake.commit(&Run { evidence: vec![again], files, ..Run::default() }).expect("the lake works");
     assert_eq!(queries(&lake, &[]), [(1, "new.example".to_owned())]);
+    assert_eq!(sql(&lake, "select query_hostname from dns"), ["new.example"]);
+    assert_eq!(sql(&lake, "select count(*) from event"), ["1"]);
     lake.settle().expect("the lake works");
+    assert_eq!(sql(&lake, "select query_hostname from dns"), ["new.example"]);
     assert_eq!(queries(&lake, &[]), [(1, "new.example".to_owned())]);
     assert_eq!(values(&lake, ObservableKind::Hostname), [("new.example".to_owned(), 1)]);
 }

@@ -94,7 +94,11 @@ fn evidence(number: u64) -> EvidenceRow {
         id: EvidenceId([number as u8; 32]),
         number,
         file_bytes: 100,
-        places: vec![Place { path: format!("evidence/{number}.log"), stamp: None }],
+        places: vec![Place {
+            path: format!("evidence/{number}.log"),
+            at: format!("/{number}.log"),
+            stamp: None,
+        }],
         streams: vec![stream],
     }
 }

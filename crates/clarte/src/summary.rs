@@ -255,6 +255,7 @@ impl Page<'_> {
             );
             self.line(&format!("  {line}"));
         }
+        self.case(report);
         let not_evaluated = extent.intelligence.not_evaluated.len();
         let line = self.say(
             "intelligence-line",
@@ -267,6 +268,28 @@ impl Page<'_> {
         self.line(&format!("  {line}"));
         let line = self.say("answer", &[("path", report.path.display().to_string().into())]);
         let _ = writeln!(self.out, "  {line}");
+    }
+}
+
+impl Page<'_> {
+    /// What the investigator ought to know of the case itself.
+    fn case(&mut self, report: &Report) {
+        if let Some(folder) = &report.set_aside {
+            let folder = folder.display().to_string();
+            let line = self.say("set-aside", &[("folder", folder.into())]);
+            self.line(&format!("  {line}"));
+        }
+        if let Some((count, path)) = &report.read_otherwise {
+            let path = harmless(path);
+            let line =
+                self.say("read-otherwise", &[("count", (*count).into()), ("path", path.into())]);
+            self.line(&format!("  {line}"));
+        }
+        for path in report.changed_places.iter().take(LISTED) {
+            let line = self.say("changed-place", &[("path", harmless(path).into())]);
+            self.line(&format!("  {line}"));
+        }
+        self.more(report.changed_places.len());
     }
 }
 

@@ -256,6 +256,13 @@ fn a_case_can_be_asked_in_sql_and_only_asked() {
     assert_eq!(ask(&[count, "--csv"]), (Some(0), "n\n6\n".to_owned()));
     assert!(ask(&[count]).1.contains("| 6 |"));
     assert!(ask(&["sources"]).1.contains("proxy"));
+    let closed = Command::new("sh")
+        .args(["-c", "\"$0\" query 'select * from email' --json --case case | true"])
+        .arg(env!("CARGO_BIN_EXE_clarte"))
+        .current_dir(bench.0.path())
+        .output()
+        .expect("a shell");
+    assert!(closed.stderr.is_empty(), "{}", String::from_utf8_lossy(&closed.stderr));
     assert_eq!(ask(&["select nonsense from email"]).0, Some(2));
     assert_eq!(ask(&["drop table email"]).0, Some(2));
     let absent = bench.run(&["query", "sources", "--case", "absent"]);
@@ -263,6 +270,87 @@ fn a_case_can_be_asked_in_sql_and_only_asked() {
     let tables = bench.run(&["tables"]);
     let tables = String::from_utf8(tables.stdout).expect("text");
     assert!(tables.contains("email_from ") && tables.contains("[email.from]"));
+}
+
+#[test]
+fn a_zone_without_the_evidence_is_refused_until_it_is_named() {
+    let bench = Bench::new();
+    bench.write("evidence/mail.log", "Jan  5 09:00:02 mx postfix/qmgr[1]: 4F1A2B3C4D: removed\n");
+    bench.answer("case", &["evidence"]);
+    let zone = ["--case", "case", "--intel", "intel.txt", "--zone", "postfix=Asia/Tokyo"];
+    let alone = bench.run(&[&["investigate"][..], &zone].concat());
+    assert_eq!(alone.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("evidence/mail.log"));
+    let named = bench.run(&[&["investigate", "evidence"][..], &zone].concat());
+    assert_eq!(named.status.code(), Some(0));
+    let none = bench.run(&["investigate", "evidence", "--zone", "zeek=Asia/Tokyo"]);
+    assert_eq!(none.status.code(), Some(2), "Zeek writes UTC");
+}
+
+#[test]
+fn a_case_that_lost_its_catalogue_forgets_no_evidence() {
+    let bench = Bench::new();
+    let whole = bench.answer("case", &["evidence"]);
+    for name in ["catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"] {
+        let _ = fs::remove_file(bench.path("case/lake").join(name));
+    }
+    for name in ["people.csv", "access.log"] {
+        fs::rename(bench.path("evidence").join(name), bench.path(name)).expect("moved");
+    }
+    let some = bench.run(&["investigate", "evidence", "--case", "case"]);
+    for name in ["people.csv", "access.log"] {
+        fs::rename(bench.path(name), bench.path("evidence").join(name)).expect("moved");
+    }
+    assert_eq!(some.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&some.stderr).into_owned();
+    assert!(said.contains("2 piece(s) of evidence are gone"), "{said}");
+    let none = bench.run(&["investigate", "--case", "case"]);
+    assert_eq!(none.status.code(), Some(3), "and it is not forgotten by the next run");
+    let verified = bench.run(&["verify", "case"]);
+    assert_eq!(verified.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&verified.stderr).contains("people.csv"));
+    assert!(bench.answer("case", &["evidence"]) == whole);
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(0));
+    let aside = bytes(&bench.path("case/lake/damaged-1"));
+    assert!(aside.keys().any(|path| path.extension().is_some_and(|end| end == "parquet")));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_could_not_be_looked_at_is_forgotten_when_it_can() {
+    let bench = Bench::new();
+    bench.answer("whole", &["evidence"]);
+    let outside = bench.path("evidence/link");
+    std::os::unix::fs::symlink(bench.path("intel.txt"), &outside).expect("a link");
+    let refused = bench.extent("case", &["evidence"]);
+    assert_eq!(refused["unreadable"][0]["path"], "evidence/link");
+    let before = bytes(&bench.path("case"));
+    bench.answer("case", &["evidence"]);
+    assert!(bytes(&bench.path("case")) == before, "a refusal that is known is no news");
+    bench.write("other/people.csv", people());
+    let other = bench.extent("case", &["other"]);
+    assert_eq!(other["unreadable"][0]["path"], "evidence/link", "nobody looked there again");
+    fs::remove_file(outside).expect("ours");
+    assert_eq!(bench.extent("case", &["evidence"])["unreadable"], serde_json::json!([]));
+    bench.extent("whole", &["other"]);
+    assert!(bench.answer("case", &["evidence"]) == bench.answer("whole", &["evidence"]));
+}
+
+#[test]
+fn places_that_are_shown_alike_do_not_disturb_each_other() {
+    let bench = Bench::new();
+    for place in ["one/mail.log", "two/mail.log"] {
+        bench.write(place, proxy_log(&["a", "b", "c"]));
+    }
+    bench.answer("case", &["one/mail.log", "two/mail.log"]);
+    let before = bytes(&bench.path("case"));
+    bench.answer("case", &["two/mail.log", "one/mail.log"]);
+    bench.answer("case", &["one/mail.log"]);
+    assert_eq!(bytes(&bench.path("case")), before);
+    bench.write("one/mail.log", proxy_log(&["a", "b", "cc"]));
+    let grown = bench.run(&["investigate", "one/mail.log", "--case", "case"]);
+    let said = String::from_utf8_lossy(&grown.stdout).into_owned();
+    assert!(said.contains("counts twice: mail.log"), "{said}");
 }
 
 #[test]

@@ -47,6 +47,12 @@ struct Task {
     of: Arc<Mutex<Progress>>,
 }
 
+impl Task {
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.of.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
 /// The blocks of one file.
 #[derive(Default)]
 struct Progress {
@@ -110,6 +116,24 @@ impl Drop for Open<'_> {
     }
 }
 
+/// A block that is done with, whatever became of its reader: whoever waits for
+/// it must not wait for ever.
+struct Finished<'f> {
+    task: &'f Task,
+    shared: &'f Shared,
+}
+
+impl Drop for Finished<'_> {
+    fn drop(&mut self) {
+        self.task.progress().outstanding -= 1;
+        // Under the lock, so that nobody looks before and waits after.
+        let mut state = self.shared.lock();
+        state.stopped |= std::thread::panicking();
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+}
+
 impl Worker<'_> {
     fn work(&mut self, jobs: usize, job: &Job<'_>) {
         let mut state = self.shared.lock();
@@ -140,14 +164,10 @@ impl Worker<'_> {
     }
 
     fn read_block(&mut self, task: &Task) {
+        let done = Finished { task, shared: self.shared };
         let part = task.block.read(&mut ToLake { number: task.number, writer: &mut self.writer });
-        let mut progress = task.of.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        progress.parts.push(part);
-        progress.outstanding -= 1;
-        drop(progress);
-        // Under the lock, so that nobody looks before and waits after.
-        let _state = self.shared.lock();
-        self.shared.changed.notify_all();
+        task.progress().parts.push(part);
+        drop(done);
     }
 
     /// Reads one stream into the lake as evidence number `number`, with the
@@ -180,7 +200,7 @@ impl Worker<'_> {
 
     /// Puts a block where others find it, or reads it where too many wait.
     fn offer(&mut self, task: Task) {
-        task.of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).outstanding += 1;
+        task.progress().outstanding += 1;
         let mut state = self.shared.lock();
         let bytes: usize = state.waiting.iter().map(|task| task.block.len()).sum();
         if state.waiting.len() < WAITING_EACH * self.shared.threads && bytes < WAITING_BYTES {

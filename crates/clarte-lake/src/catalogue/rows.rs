@@ -25,8 +25,35 @@ pub struct EvidenceRow {
 pub struct Place {
     /// Relative to the parent of the argument that named it, with `/`.
     pub path: String,
+    /// Its whole path on the machine that read it: two places may be shown
+    /// alike.
+    pub at: String,
     /// How the file system described it.
     pub stamp: Option<Stamp>,
+}
+
+/// Something that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RefusalRow {
+    /// Relative to the parent of the argument that named it, with `/`.
+    pub path: String,
+    /// Its whole path on the machine that tried.
+    pub at: String,
+    /// Why, in the system's word.
+    pub reason: String,
+}
+
+/// How some evidence was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingRow {
+    /// The format's name.
+    pub format: String,
+    /// What the reading depended on besides the bytes.
+    pub reading: String,
+    /// How many pieces of evidence were read so.
+    pub evidence: u64,
+    /// The path of one of them.
+    pub path: String,
 }
 
 /// How a file system describes a file; it changes when the file does.
@@ -149,10 +176,16 @@ pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<EvidenceId> {
     })
 }
 
-/// Four columns from `first` on, if all have values.
-pub(super) fn stamp(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Stamp>> {
-    let get = |at: usize| row.get::<_, Option<i64>>(first + at);
-    let stamp = (get(0)?, get(1)?, get(2)?, get(3)?);
+/// A place, and the evidence that lies there.
+pub(super) fn place(row: &Row<'_>) -> rusqlite::Result<(EvidenceId, Place)> {
+    let place = Place { path: row.get("path")?, at: row.get("at")?, stamp: stamp(row)? };
+    Ok((id(row, 1)?, place))
+}
+
+/// The file system's description, if all of it is there.
+fn stamp(row: &Row<'_>) -> rusqlite::Result<Option<Stamp>> {
+    let get = |column: &str| row.get::<_, Option<i64>>(column);
+    let stamp = (get("device")?, get("inode")?, get("modified")?, get("changed")?);
     let (Some(device), Some(inode), Some(modified), Some(changed)) = stamp else {
         return Ok(None);
     };
@@ -190,13 +223,11 @@ pub(super) fn evidence(
         let (places, streams) = (Vec::new(), Vec::new());
         all.insert(id, EvidenceRow { id, number, file_bytes, places, streams });
     }
-    let mut statement = connection.prepare(
-        "select sha256, path, device, inode, modified, changed from place order by path",
-    )?;
+    let mut statement = connection.prepare("select * from place order by path, at")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let place = Place { path: row.get(1)?, stamp: stamp(row, 2)? };
-        if let Some(evidence) = all.get_mut(&id(row, 0)?) {
+        let (id, place) = place(row)?;
+        if let Some(evidence) = all.get_mut(&id) {
             evidence.places.push(place);
         }
     }
@@ -239,7 +270,8 @@ fn stream(row: &Row<'_>) -> rusqlite::Result<StreamRow> {
     })
 }
 
-/// Adds evidence; what was known of the same bytes is replaced, places apart.
+/// Adds evidence; what was known of the same bytes is replaced, places apart,
+/// and records under their former number are withdrawn.
 pub(super) fn insert_evidence(
     transaction: &Transaction<'_>,
     run: u64,
@@ -250,6 +282,12 @@ pub(super) fn insert_evidence(
         let sql = format!("delete from {table} where sha256 = ?1");
         transaction.prepare_cached(&sql)?.execute([&sha256])?;
     }
+    transaction.prepare_cached("delete from missing where sha256 = ?1")?.execute([&sha256])?;
+    transaction
+        .prepare_cached(
+            "insert or ignore into withdrawn select number from evidence where sha256 = ?1 and number <> ?2",
+        )?
+        .execute(params![sha256, row.number])?;
     transaction
         .prepare_cached(
             "insert into evidence values (?1, ?2, ?3, ?4) \
@@ -303,10 +341,11 @@ pub(super) fn insert_place(
 ) -> rusqlite::Result<()> {
     let stamp = place.stamp;
     transaction
-        .prepare_cached("insert or replace into place values (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .prepare_cached("insert or replace into place values (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
             place.path,
             id.to_string(),
+            place.at,
             stamp.map(|stamp| stamp.device as i64),
             stamp.map(|stamp| stamp.inode as i64),
             stamp.map(|stamp| stamp.modified),

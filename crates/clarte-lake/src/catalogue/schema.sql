@@ -12,8 +12,7 @@ create table zone (
     zone   text not null
 ) strict;
 
--- Evidence by the SHA-256 of its bytes. `number` is what its records carry; a
--- number that stands here no more is that of records nobody may see.
+-- Evidence by the SHA-256 of its bytes. `number` is what its records carry.
 create table evidence (
     sha256 text primary key,
     number integer not null unique,
@@ -21,17 +20,32 @@ create table evidence (
     run    integer not null
 ) strict;
 
--- Where evidence was found, and how the file system described it then: what
--- is described alike is not read again.
+-- Numbers that evidence bears no more: files may still hold records with them,
+-- which nobody may see.
+create table withdrawn (
+    number integer primary key
+) strict;
+
+-- Evidence that the custody log names and whose records are not here: they were
+-- lost with an earlier catalogue.
+create table missing (
+    sha256 text primary key,
+    path   text not null
+) strict;
+
+-- Where evidence was found (`path` as shown, `at` on the machine), and how the
+-- file system described it then: what is described alike is not read again.
 create table place (
     path     text not null,
     sha256   text not null references evidence on delete cascade,
+    at       text not null,
     device   integer,
     inode    integer,
     modified integer,
     changed  integer,
-    primary key (path, sha256)
+    primary key (path, sha256, at)
 ) strict;
+create index place_of on place (sha256);
 
 -- The account of each stream: parsed + faulted + skipped = bytes. `reading` is
 -- what the reading depended on besides the bytes; empty: to be read again.
@@ -74,9 +88,12 @@ create table fault (
 ) strict;
 create index fault_of on fault (sha256);
 
+-- What could not be looked at when it last was tried.
 create table unreadable (
-    path   text primary key,
-    reason text not null
+    path   text not null,
+    at     text not null,
+    reason text not null,
+    primary key (path, at)
 ) strict;
 
 -- What each run added.

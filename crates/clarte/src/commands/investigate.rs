@@ -16,12 +16,10 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<ExitCode> {
     for zone in &arguments.zone {
         let set = zone.split_once('=').context("it has no `=`");
         let set = set.and_then(|(source, name)| {
-            let known = clarte_case::format_names();
-            let family =
-                |known: &&str| source == *known || source.starts_with(&format!("{known}."));
+            let known = clarte_case::local_formats();
             anyhow::ensure!(
-                known.iter().any(family),
-                "no format is named {source}; there are {}",
+                known.contains(&source),
+                "no format named {source} writes local time; these do: {}",
                 known.join(", ")
             );
             Ok(zones.set(source, name)?)

@@ -1,6 +1,6 @@
 //! `clarte query`: SQL over a case, for the curious.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -18,8 +18,12 @@ pub(crate) fn run(arguments: &Query) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let asked =
         clarte_case::query(&arguments.case, &arguments.sql, arguments.memory, form, &mut out);
-    let rows = match asked {
-        Ok(rows) => rows,
+    let answered = match asked {
+        Ok(answered) => answered,
+        // Whoever asked has read enough.
+        Err(failure) if failure.io_kind() == Some(ErrorKind::BrokenPipe) => {
+            return Ok(ExitCode::SUCCESS);
+        }
         Err(failure) if failure.is_about_the_query() => {
             commands::say(&format!("clarte: {failure}"));
             if !arguments.sql.contains(char::is_whitespace) {
@@ -30,9 +34,18 @@ pub(crate) fn run(arguments: &Query) -> anyhow::Result<ExitCode> {
         }
         Err(failure) => return Err(failure.into()),
     };
-    out.flush().context("cannot write the rows")?;
+    match out.flush() {
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+        flushed => flushed.context("cannot write the rows")?,
+    }
     if form == Form::Table && std::io::stderr().is_terminal() {
-        commands::say(&format!("{rows} rows"));
+        commands::say(&format!("{} rows", answered.rows));
+    }
+    if !answered.is_settled {
+        commands::say(
+            "clarte: a run was interrupted: until the next `clarte investigate`, table observable \
+             may name too much or too little",
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

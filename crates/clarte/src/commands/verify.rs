@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -35,9 +35,17 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         })),
         Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
     }
+    match clarte_case::missing_evidence(&arguments.case) {
+        Ok(missing) if missing.is_empty() => {
+            commands::print("lake: all evidence that the custody log names\n")?;
+        }
+        Ok(missing) => failures.extend(missing.iter().map(|path| {
+            format!("{path}: the custody log names it, and the lake lacks it: name it again")
+        })),
+        Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
+    }
     let answer = arguments.case.join("out").join("extent.json");
-    let log = arguments.case.join("custody").join("log.jsonl");
-    match answer_as_logged(&answer, &log) {
+    match answer_as_logged(&answer, &arguments.case.join("custody")) {
         Ok(true) => commands::print("extent.json: the answer that the log names last\n")?,
         Ok(false) => {
             failures.push("extent.json: not the answer that the log names last".to_owned())
@@ -74,15 +82,12 @@ fn hash(path: &Path) -> anyhow::Result<String> {
 }
 
 /// Whether the answer has the hash that the log's last run gives it.
-fn answer_as_logged(answer: &Path, log: &Path) -> anyhow::Result<bool> {
+fn answer_as_logged(answer: &Path, custody: &Path) -> anyhow::Result<bool> {
     let found = hash(answer)?;
-    let mut text = String::new();
-    let file = File::open(log).with_context(|| format!("cannot open {}", log.display()))?;
-    BufReader::new(file).read_to_string(&mut text)?;
-    let last = text.lines().rev().find_map(|line| {
-        let entry: Value = serde_json::from_str(line).ok()?;
-        entry["result"]["extent.json"].as_str().map(str::to_owned)
-    });
+    let mut last = None;
+    clarte_custody::entries(custody, |entry| {
+        last = entry.result["extent.json"].as_str().map(str::to_owned).or(last.take());
+    })?;
     Ok(last.context("the log names no answer")? == found)
 }
 

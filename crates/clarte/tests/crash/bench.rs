@@ -38,6 +38,9 @@ pub(crate) struct Bench {
     cases: AtomicUsize,
 }
 
+/// How the folders are named in which a lake without a catalogue is set aside.
+const SET_ASIDE: &str = "lake/damaged-";
+
 /// How much evidence of many small files there is.
 const MANY: usize = 300;
 
@@ -67,9 +70,7 @@ impl Bench {
         for stage in stages {
             case.must_run(*stage).expect("nothing is wrong");
         }
-        let answer = case.answer().expect("an answer");
-        let kinds = case.kinds();
-        Good { case, answer, kinds }
+        case.good()
     }
 }
 
@@ -91,6 +92,14 @@ impl Drop for Case<'_> {
         // What cannot be removed goes with the bench's folder.
         let _ = fs::remove_dir_all(&self.folder);
         let _ = fs::remove_file(self.folder.with_extension("trace"));
+    }
+}
+
+impl<'b> Case<'b> {
+    /// It, as one to compare others with.
+    pub(crate) fn good(self) -> Good<'b> {
+        let (answer, kinds) = (self.answer().expect("an answer"), self.kinds());
+        Good { case: self, answer, kinds }
     }
 }
 
@@ -156,7 +165,9 @@ impl Case<'_> {
         let catalogue = self.catalogue();
         for path in files(&self.folder.join("lake")) {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            if !name.ends_with(".parquet") {
+            let below = path.strip_prefix(&self.folder).unwrap_or(&path);
+            let is_set_aside = below.to_string_lossy().starts_with(SET_ASIDE);
+            if !name.ends_with(".parquet") || is_set_aside {
                 continue;
             }
             if !fs::read(&path).unwrap_or_default().ends_with(b"PAR1") {
@@ -184,15 +195,18 @@ impl Case<'_> {
     fn kinds(&self) -> BTreeSet<String> {
         let kinds = files(&self.folder).into_iter().filter_map(|path| {
             let below = path.strip_prefix(&self.folder).ok()?.to_str()?.to_owned();
-            let is_set_aside = [
-                "custody/log.torn",
-                "custody/checkpoint.damaged",
-                "lake/catalogue.sqlite.damaged",
-                "lake/catalogue.sqlite.damaged-wal",
-            ];
-            (!is_set_aside.contains(&below.as_str())).then(|| kind(&below))
+            let is_set_aside = ["custody/log.torn", "custody/checkpoint.damaged"]
+                .contains(&below.as_str())
+                || below.starts_with(SET_ASIDE);
+            (!is_set_aside).then(|| kind(&below))
         });
         kinds.collect()
+    }
+
+    /// Takes the index of the lake away.
+    pub(crate) fn lose_index(&self) {
+        let index = self.folder.join("lake/observables");
+        fs::remove_dir_all(index).expect("there is an index");
     }
 
     /// A case that does not exist yet, of the same bench.

@@ -49,6 +49,11 @@ fn killed_at_any_operation_a_later_run_is_completed_by_the_next() {
 }
 
 #[test]
+fn killed_at_any_operation_while_it_mends_a_lake_a_run_is_completed_by_the_next() {
+    survives_from(Stage::Second, |case| case.lose_index(), &[(How::Kill, 40)]);
+}
+
+#[test]
 fn a_failing_disk_stops_the_first_run_with_a_clear_line_and_no_harm() {
     survives(Stage::First, &[(How::Eio, 30), (How::Enospc, 20), (How::Erofs, 10)]);
 }
@@ -156,13 +161,26 @@ fn a_case_that_cannot_be_written_to_is_refused_and_stays_as_it_is() {
 /// checks what the failing run says and what the next one makes of the case.
 /// `plan` says how operations fail, and how many are tried.
 fn survives(stage: Stage, plan: &[(How, usize)]) {
+    survives_from(stage, |_| (), plan);
+}
+
+/// The same of a case to which something was done before.
+fn survives_from(stage: Stage, prepare: fn(&Case<'_>), plan: &[(How, usize)]) {
     let bench = Bench::new();
     let Some(injector) = bench.injector() else { return };
-    let (before, after) = match stage {
+    let (before, whole) = match stage {
         Stage::First => (None, bench.good(&[Stage::First])),
         _ => (Some(bench.good(&[Stage::First])), bench.good(&[Stage::First, stage])),
     };
-    let start = || before.as_ref().map_or_else(|| bench.case(), |before| before.case.copy());
+    let start = || {
+        let case = before.as_ref().map_or_else(|| bench.case(), |before| before.case.copy());
+        prepare(&case);
+        case
+    };
+    let undisturbed = start();
+    undisturbed.must_run(stage).expect("nothing is wrong");
+    let after = undisturbed.good();
+    assert!(after.answer == whole.answer, "what was done before shows in the answer");
     let operations = operations(&start(), stage, &injector);
     let faults: Vec<Fault> = plan
         .iter()
