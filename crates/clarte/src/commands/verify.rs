@@ -26,24 +26,29 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         }
         Err(cause) => failures.push(format!("custody log: {:#}", anyhow::Error::from(cause))),
     }
-    match clarte_case::changed_files(&arguments.case) {
-        Ok(changed) if changed.is_empty() => {
-            commands::print("lake: every file as it was written\n")?;
+    let mut none_of = |found: anyhow::Result<Vec<String>>, good: &str, bad: &str| match found {
+        Ok(found) if found.is_empty() => commands::print(&format!("lake: {good}\n")),
+        Ok(found) => {
+            failures.extend(found.iter().map(|path| format!("{path}: {bad}")));
+            Ok(())
         }
-        Ok(changed) => failures.extend(changed.iter().map(|path| {
-            format!("lake/{path}: not as it was written: remove it and name the evidence again")
-        })),
-        Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
-    }
-    match clarte_case::missing_evidence(&arguments.case) {
-        Ok(missing) if missing.is_empty() => {
-            commands::print("lake: all evidence that the custody log names\n")?;
+        Err(cause) => {
+            failures.push(format!("lake: {cause:#}"));
+            Ok(())
         }
-        Ok(missing) => failures.extend(missing.iter().map(|path| {
-            format!("{path}: the custody log names it, and the lake lacks it: name it again")
-        })),
-        Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
-    }
+    };
+    let changed = clarte_case::changed_files(&arguments.case).map_err(anyhow::Error::from);
+    let changed = changed.map(|paths| paths.iter().map(|path| format!("lake/{path}")).collect());
+    none_of(
+        changed,
+        "every file as it was written",
+        "not as it was written: remove it and name the evidence again",
+    )?;
+    none_of(
+        clarte_case::missing_evidence(&arguments.case).map_err(anyhow::Error::from),
+        "all evidence that the custody log names",
+        "the custody log names it, and the lake lacks it: name it again",
+    )?;
     let answer = arguments.case.join("out").join("extent.json");
     match answer_as_logged(&answer, &arguments.case.join("custody")) {
         Ok(true) => commands::print("extent.json: the answer that the log names last\n")?,
