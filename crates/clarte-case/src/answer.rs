@@ -27,37 +27,50 @@ pub(crate) struct Answer {
     pub(crate) is_new: bool,
 }
 
-/// The answer of the case as it stands now: the one on disk where nothing that
-/// it was drawn from has changed, else a new one, written whole or not at all.
-pub(crate) fn answer(
+/// The answer on disk, where nothing that it was drawn from has changed; with
+/// other numbers of what was given, where those have.
+pub(crate) fn standing(
+    lake: &Lake,
+    intelligence: &Intelligence,
+    path: &Path,
+    steps: &mut Vec<(&'static str, Duration)>,
+) -> Result<Option<Answer>, CaseError> {
+    let started = Instant::now();
+    let state = gate::state(lake, &gate::matched(lake, &intelligence.matcher)?)?;
+    let standing = drawn_from(lake, &state, path)?;
+    steps.push(("comparing", started.elapsed()));
+    let Some((mut extent, sha256)) = standing else { return Ok(None) };
+    let matched = extent.intelligence.matched;
+    let given = clarte_extent::Intelligence { matched, ..intelligence.given() };
+    if extent.intelligence == given {
+        return Ok(Some(Answer { extent, state, sha256, is_new: false }));
+    }
+    // The new intelligence names nothing in the case.
+    extent.intelligence = given;
+    let sha256 = write(&extent, path)?;
+    Ok(Some(Answer { extent, state, sha256, is_new: true }))
+}
+
+/// A new answer, written whole or not at all.
+pub(crate) fn new(
     lake: &Lake,
     intelligence: &Intelligence,
     path: &Path,
     watch: &(dyn Fn(Event) + Sync),
     steps: &mut Vec<(&'static str, Duration)>,
 ) -> Result<Answer, CaseError> {
-    let started = Instant::now();
     let state = gate::state(lake, &gate::matched(lake, &intelligence.matcher)?)?;
-    let standing = standing(lake, &state, path)?;
-    steps.push(("comparing", started.elapsed()));
-    let Some((mut extent, sha256)) = standing else {
-        let extent = draw(lake, intelligence, watch, steps)?;
-        let sha256 = write(&extent, path)?;
-        return Ok(Answer { extent, state, sha256, is_new: true });
-    };
-    let matched = extent.intelligence.matched;
-    let given = clarte_extent::Intelligence { matched, ..intelligence.given() };
-    if extent.intelligence == given {
-        return Ok(Answer { extent, state, sha256, is_new: false });
-    }
-    // The new intelligence names nothing in the case.
-    extent.intelligence = given;
+    let extent = draw(lake, intelligence, watch, steps)?;
     let sha256 = write(&extent, path)?;
     Ok(Answer { extent, state, sha256, is_new: true })
 }
 
 /// The answer on disk, if it is the one that was drawn from `state`.
-fn standing(lake: &Lake, state: &str, path: &Path) -> Result<Option<(Extent, String)>, CaseError> {
+fn drawn_from(
+    lake: &Lake,
+    state: &str,
+    path: &Path,
+) -> Result<Option<(Extent, String)>, CaseError> {
     let Some((drawn_from, sha256)) = lake.catalogue().answer(NAME)? else { return Ok(None) };
     if drawn_from != state || !gate::is_unchanged(path, &sha256).unwrap_or(false) {
         return Ok(None);

@@ -1,6 +1,7 @@
 //! Finds the files behind the arguments.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -45,13 +46,29 @@ pub(crate) fn stamp(_: &Metadata) -> Option<Stamp> {
     None
 }
 
+/// Something that is not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Refused {
+    pub(crate) row: RefusalRow,
+    /// Where it leads, if it is a link out of what was named.
+    pub(crate) leads_to: Option<PathBuf>,
+}
+
+impl Refused {
+    /// Whether it is a link to the file at the whole path `at`, or to a folder
+    /// above it.
+    pub(crate) fn leads_to(&self, at: &str) -> bool {
+        self.leads_to.as_ref().is_some_and(|target| Path::new(at).starts_with(target))
+    }
+}
+
 /// What the arguments hold.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     /// Sorted by shown path.
     pub(crate) found: Vec<Found>,
     /// What could not be entered or opened, and why.
-    pub(crate) unreadable: Vec<RefusalRow>,
+    pub(crate) unreadable: Vec<Refused>,
     /// The whole paths of the arguments.
     roots: Vec<PathBuf>,
 }
@@ -67,11 +84,12 @@ pub(crate) fn find(arguments: &[PathBuf], case: &Path) -> Files {
         // A path such as `.` takes the name of the folder that it is.
         let name = argument.file_name().or(whole.file_name()).unwrap_or_default();
         let mut walk = Walk { root: &whole, case: case.as_deref(), above: BTreeSet::new() };
-        files.enter(argument, &name.to_string_lossy(), &mut walk);
+        files.enter(argument, &text(name), &mut walk);
         files.roots.push(whole);
     }
     files.found.sort();
-    files.found.dedup();
+    // Two arguments may lead to the same place.
+    files.found.dedup_by(|a, b| (&a.shown, &a.at) == (&b.shown, &b.at));
     files.unreadable.sort();
     files.unreadable.dedup();
     files
@@ -93,13 +111,19 @@ impl Files {
         self.roots.iter().any(|root| Path::new(at).starts_with(root))
     }
 
+    /// Whether a refused link leads to what was found by another way.
+    pub(crate) fn holds(&self, refused: &Refused) -> bool {
+        refused.leads_to.is_some() && self.found.iter().any(|found| refused.leads_to(&found.at))
+    }
+
     fn enter(&mut self, path: &Path, shown: &str, walk: &mut Walk<'_>) {
         let whole = match fs::canonicalize(path) {
             Ok(whole) => whole,
             Err(cause) => return self.refuse(&unfollowed(path), shown, &cause.to_string()),
         };
         if !whole.starts_with(walk.root) {
-            return self.refuse(&unfollowed(path), shown, "a link leads out of the named folder");
+            self.refuse(&unfollowed(path), shown, "a link leads out of the named folder");
+            return self.it_leads_to(whole);
         }
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
@@ -107,7 +131,7 @@ impl Files {
         };
         if !metadata.is_dir() {
             let (shown, path) = (shown.to_owned(), path.to_owned());
-            let at = whole.to_string_lossy().into_owned();
+            let at = text(whole.as_os_str());
             let (bytes, stamp) = (metadata.len(), stamp(&metadata));
             return self.found.push(Found { shown, path, at, bytes, stamp });
         }
@@ -118,11 +142,8 @@ impl Files {
             return self.refuse(&whole, shown, "folders are nested too deep");
         }
         if walk.above.contains(&whole) {
-            return self.refuse(
-                &unfollowed(path),
-                shown,
-                "a link leads back into a folder above it",
-            );
+            let why = "a link leads back into a folder above it";
+            return self.refuse(&unfollowed(path), shown, why);
         }
         walk.above.insert(whole.clone());
         if let Err(cause) = self.enter_all(path, shown, walk) {
@@ -134,17 +155,35 @@ impl Files {
     fn enter_all(&mut self, folder: &Path, shown: &str, walk: &mut Walk<'_>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            let below = format!("{shown}/{}", entry.file_name().to_string_lossy());
+            let below = format!("{shown}/{}", text(&entry.file_name()));
             self.enter(&entry.path(), &below, walk);
         }
         Ok(())
     }
 
     fn refuse(&mut self, at: &Path, shown: &str, why: &str) {
-        let at = at.to_string_lossy().into_owned();
-        let (path, reason) = (shown.to_owned(), why.to_owned());
-        self.unreadable.push(RefusalRow { path, at, reason });
+        let (path, at, reason) = (shown.to_owned(), text(at.as_os_str()), why.to_owned());
+        let leads_to = None;
+        self.unreadable.push(Refused { row: RefusalRow { path, at, reason }, leads_to });
     }
+
+    /// What was refused last is a link out of what was named.
+    fn it_leads_to(&mut self, target: PathBuf) {
+        if let Some(refused) = self.unreadable.last_mut() {
+            refused.leads_to = Some(target);
+        }
+    }
+}
+
+/// A name as text. What is no UTF-8 in it is written as `\\xNN`, so that two
+/// names stay two.
+fn text(name: &OsStr) -> String {
+    let mut out = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| out.push_str(&format!("\\x{byte:02x}")));
+    }
+    out
 }
 
 /// The whole path of what may be a link, which is not followed.
@@ -173,7 +212,7 @@ mod tests {
         let shown: Vec<_> = files.found.iter().map(|found| found.shown.as_str()).collect();
         assert_eq!(shown, ["evidence/a/1.eml"]);
         assert_eq!(files.unreadable.len(), 1);
-        assert!(files.unreadable[0].path.ends_with("a/back"));
+        assert!(files.unreadable[0].row.path.ends_with("a/back"));
     }
 
     #[test]

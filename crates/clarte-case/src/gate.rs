@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use clarte_custody::HashingReader;
+use clarte_custody::{HashingReader, open_read_only};
 use clarte_intel::{Matcher, Needles};
 use clarte_lake::Lake;
 use clarte_model::lake::{Hour, ObservableKind, Only, ReadError, Records, Seen, Stored};
@@ -111,7 +111,9 @@ impl Records for Index<'_> {
 
 /// Whether a file still has the bytes of which `hash` is the SHA-256.
 pub(crate) fn is_unchanged(path: &std::path::Path, hash: &str) -> io::Result<bool> {
-    let (found, _) = HashingReader::new(std::fs::File::open(path)?).finish()?;
+    // Not whatever stands there now, such as a pipe that nobody writes to.
+    let file = open_read_only(path).map_err(io::Error::other)?;
+    let (found, _) = HashingReader::new(file).finish()?;
     Ok(found.to_string() == hash)
 }
 

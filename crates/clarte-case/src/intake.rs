@@ -17,7 +17,7 @@ use clarte_lake::{EvidenceRow, Known, Lake, Place, RefusalRow, Run, RunWriter, S
 use clarte_model::EvidenceId;
 use clarte_parse::{Context, Outcome, Zones};
 
-use crate::files::{Files, Found, stamp};
+use crate::files::{Files, Found, Refused, stamp};
 use crate::{CaseError, Event, now};
 use pool::Worker;
 
@@ -68,7 +68,10 @@ pub(crate) fn take_in(
     intake.count_sizes(&todo);
     let mut run = Run::default();
     for refusal in &files.unreadable {
-        intake.refuse(refusal.clone(), &mut run);
+        // What a refused link leads to may be evidence all the same.
+        if !files.holds(refusal) && !intake.holds(refusal) {
+            intake.refuse(refusal.row.clone(), &mut run);
+        }
     }
     loop {
         let rest = todo.split_off(step(&todo));
@@ -108,6 +111,8 @@ struct Intake {
     known: HashMap<EvidenceId, Known>,
     /// The evidence that a path and a description stand for.
     places: HashMap<(String, Stamp), EvidenceId>,
+    /// The whole paths of all places.
+    ats: BTreeSet<String>,
     /// How many files, known or to be read, have a size.
     sizes: HashMap<u64, u64>,
     /// What the reading of each format depends on now.
@@ -128,7 +133,9 @@ struct Results {
 impl Intake {
     fn new(lake: &Lake, context: &Context) -> Result<Self, CaseError> {
         let known = lake.catalogue().known()?;
-        let places = lake.catalogue().places()?.into_iter();
+        let places = lake.catalogue().places()?;
+        let ats = places.iter().map(|(_, place)| place.at.clone()).collect();
+        let places = places.into_iter();
         let places = places.filter_map(|(id, place)| Some(((place.path, place.stamp?), id)));
         let mut sizes = HashMap::new();
         for known in known.values() {
@@ -136,6 +143,7 @@ impl Intake {
         }
         Ok(Self {
             places: places.collect(),
+            ats,
             known,
             sizes,
             readings: Mutex::default(),
@@ -143,6 +151,11 @@ impl Intake {
             refused_before: lake.catalogue().unreadable()?.into_iter().collect(),
             refused: BTreeSet::new(),
         })
+    }
+
+    /// Whether a refused link leads to what is known.
+    fn holds(&self, refused: &Refused) -> bool {
+        refused.leads_to.is_some() && self.ats.iter().any(|at| refused.leads_to(at))
     }
 
     /// Notes what cannot be looked at; returns whether that is news.
@@ -352,22 +365,17 @@ impl<R: Read> Read for Watched<'_, R> {
 fn intake_entry<'f>(found: &'f Found, done: &Done) -> Entry<'f> {
     let result = match &done.outcome {
         Some(outcome) => serde_json::json!({
+            "path": found.shown,
             "bytes": done.bytes,
             "format": outcome.format,
             "records": outcome.account.records,
             "faults": outcome.account.fault_count(),
         }),
-        None => serde_json::json!({ "bytes": done.bytes, "known": true }),
+        None => serde_json::json!({ "path": found.shown, "bytes": done.bytes, "known": true }),
     };
     entry(found, Some(done.id), result)
 }
 
 fn entry(found: &Found, evidence: Option<EvidenceId>, result: serde_json::Value) -> Entry<'_> {
-    Entry {
-        when: now(),
-        what: Operation::Intake,
-        from: found.path.to_str().or(Some(&found.shown)),
-        evidence,
-        result,
-    }
+    Entry { when: now(), what: Operation::Intake, from: Some(&found.at), evidence, result }
 }

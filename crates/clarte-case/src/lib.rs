@@ -17,11 +17,12 @@ mod files;
 mod gate;
 mod intake;
 mod intelligence;
+mod logged;
 mod whole;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clarte_custody::{CustodyError, Entry, Log, Operation, Witness};
@@ -34,6 +35,7 @@ use clarte_parse::Outdated;
 pub use clarte_parse::Zones;
 
 use crate::answer::Answer;
+use crate::logged::Logged;
 
 pub use clarte_lake::{Form, NAMED, Table, tables};
 
@@ -59,6 +61,9 @@ pub struct Request {
     /// Bytes of memory for records on their way into the lake; the default
     /// where there is none.
     pub memory: Option<usize>,
+    /// Go on without evidence whose records were lost and that cannot be read
+    /// again. The custody log and the answer name it.
+    pub accept_loss: bool,
 }
 
 /// Bytes of memory for records on their way into the lake, if nobody says
@@ -137,15 +142,16 @@ pub enum CaseError {
     /// Records were lost with a damaged or half-copied lake, and the evidence
     /// that they came from was not named.
     #[error(
-        "the records of {} piece(s) of evidence are gone (a damaged or half-copied case): \
-         name the evidence again, such as {}",
+        "the records of {} piece(s) of evidence are gone (a damaged, half-copied or interrupted \
+         case): name the evidence again, such as {}; if it cannot be had any more, --accept-loss \
+         goes on without it and says so",
         .0.len(), .0.first().map_or("", String::as_str)
     )]
     Unread(Vec<String>),
     /// Evidence was read in another zone than was given now, and not named.
     #[error(
-        "{count} piece(s) of evidence of format {format} were read in another zone than is known \
-         now: name them again, such as {path}, or give the former zone with --zone"
+        "{count} piece(s) of evidence of format {format} were read in another zone ({before}) than \
+         is known now: name them again, such as {path}, or give that zone with --zone"
     )]
     OtherZone {
         /// Which format.
@@ -154,7 +160,12 @@ pub enum CaseError {
         count: u64,
         /// The path of one.
         path: String,
+        /// The zone in which they were read.
+        before: String,
     },
+    /// SQL and merging need to write the path as text.
+    #[error("the case's path {} is no UTF-8: name another with --case", .0.display())]
+    NotText(PathBuf),
     /// Intelligence that was named could not be read.
     #[error("cannot read the intelligence {path}: {reason}")]
     Intelligence {
@@ -212,49 +223,86 @@ pub fn investigate(
     witness: Witness,
     watch: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, CaseError> {
+    match investigate_in(request, witness.clone(), watch, Lake::open) {
+        // The catalogue turned out to be broken: what is lost has to be found.
+        Err(CaseError::Lake(cause)) if cause.is_damage() => {
+            investigate_in(request, witness, watch, Lake::open_suspect)
+        }
+        done => done,
+    }
+}
+
+fn investigate_in(
+    request: &Request,
+    witness: Witness,
+    watch: &(dyn Fn(Event) + Sync),
+    open: impl Fn(&Path) -> Result<Lake, LakeError>,
+) -> Result<Report, CaseError> {
     let started = Instant::now();
     let mut steps = Vec::new();
+    let case = &request.case;
     let named = request.evidence.iter().chain(&request.intel).chain(&request.people);
     if let Some(missing) = named.clone().find(|path| !path.exists()) {
         return Err(CaseError::Missing(missing.clone()));
     }
     let evidence: Vec<_> = request.evidence.iter().chain(&request.people).cloned().collect();
-    refuse_inside(&request.case, &evidence)?;
-    let found = files::find(&evidence, &request.case);
+    refuse_inside(case, &evidence)?;
+    let found = files::find(&evidence, case);
 
-    let has = |folder: &str| request.case.join(folder).exists();
+    let has = |folder: &str| case.join(folder).exists();
     if evidence.is_empty() && !has("lake") && !has("custody") {
-        return Err(CaseError::Empty(request.case.clone()));
+        return Err(CaseError::Empty(case.clone()));
     }
-    let mut log = open_log(&request.case, witness)?;
-    let intelligence = intelligence::add(&request.case.join("intel"), &request.intel, &mut log)?;
-    let mut lake = open_lake(&request.case, &mut log)?;
+    let mut log = open_log(case, witness)?;
+    let mut lake = open(&case.join("lake"))?;
+    let compared = compare(case, &mut lake, &mut log)?;
+    let intelligence = intelligence::add(case, &request.intel, compared.logged.as_ref(), &mut log)?;
     let memory = request.memory.unwrap_or(DEFAULT_MEMORY);
-    let zones = zones(&lake, &request.zones)?;
+    let zones = zones(&lake, &request.zones, &mut log)?;
     let means = intake::Means { zones: &zones, memory, watch };
     let taken = intake::take_in(&found, &means, &mut lake, &mut log)?;
-    let read_otherwise = must_be_read(&lake, zones)?;
+    if request.accept_loss {
+        accept_loss(&mut lake, &mut log)?;
+    }
+    lake.settle()?;
+    let read_otherwise = must_be_read(&lake, &zones)?;
     if lake.catalogue().records()? == 0 {
         return Err(match evidence.is_empty() {
-            true => CaseError::Empty(request.case.clone()),
+            true => CaseError::Empty(case.clone()),
             false => CaseError::Nothing,
         });
     }
-    lake.settle()?;
     steps.push(("reading", started.elapsed()));
 
-    let path = request.case.join("out").join(answer::NAME);
+    let path = case.join("out").join(answer::NAME);
     whole::sweep(&path);
-    let answer = answer::answer(&lake, &intelligence, &path, watch, &mut steps)?;
-    if answer.is_new {
+    let standing = answer::standing(&lake, &intelligence, &path, &mut steps);
+    let answer = match standing {
+        Ok(Some(answer)) => answer,
+        // Nothing is drawn from bytes that are not those that were written.
+        _ => {
+            if lake.give_up_changed()? > 0 {
+                lake.settle()?;
+                must_be_read(&lake, &zones)?;
+            }
+            answer::new(&lake, &intelligence, &path, watch, &mut steps)?
+        }
+    };
+    if answer.is_new || compared.entries_missing > 0 {
         let findings = answer.extent.findings.len();
         let result = serde_json::json!({ answer::NAME: answer.sha256, "findings": findings });
         let (when, what) = (now(), Operation::Run);
         log.append(&Entry { when, what, from: None, evidence: None, result })?;
         log.commit()?;
+    }
+    if answer.is_new {
         let (findings, people) = answer::rows(&answer.extent);
         let Answer { state, sha256, .. } = &answer;
         lake.catalogue_mut().set_answer(answer::NAME, state, sha256, &findings, &people)?;
+    }
+    if lake.catalogue().compared()? != log.root().size {
+        log.commit()?;
+        lake.catalogue().set_compared(log.root().size)?;
     }
     Ok(Report {
         extent: answer.extent,
@@ -262,15 +310,16 @@ pub fn investigate(
         added: taken.added,
         known: taken.known,
         is_new: answer.is_new,
-        set_aside: lake.found().set_aside.clone(),
+        set_aside: compared.set_aside,
         read_otherwise,
         changed_places: lake.catalogue().changed_places()?,
         steps,
     })
 }
 
-/// The zones that were given, now or before; those given now are kept.
-fn zones(lake: &Lake, given: &Zones) -> Result<Zones, CaseError> {
+/// The zones that were given, now or before; those given now are kept, and
+/// told in the log.
+fn zones(lake: &Lake, given: &Zones, log: &mut Log) -> Result<Zones, CaseError> {
     let mut zones = given.clone();
     let known = lake.catalogue().zones()?;
     for (source, zone) in &known {
@@ -279,51 +328,105 @@ fn zones(lake: &Lake, given: &Zones) -> Result<Zones, CaseError> {
             let _ = zones.set(source, zone);
         }
     }
-    for (source, zone) in given.names() {
-        if known.get(source).is_none_or(|before| before != zone) {
-            lake.catalogue().set_zone(source, zone)?;
-        }
+    let news = given.names().filter(|(source, zone)| known.get(*source).is_none_or(|b| b != zone));
+    let news: BTreeMap<&str, &str> = news.collect();
+    if !news.is_empty() {
+        decide(log, &serde_json::json!({ logged::ZONES: news }))?;
+    }
+    for (source, zone) in news {
+        lake.catalogue().set_zone(source, zone)?;
     }
     Ok(zones)
 }
 
-/// Opens the lake; what had to be mended is told in the log. What the log names
-/// and a lake that began anew does not hold has to be read again.
-fn open_lake(case: &Path, log: &mut Log) -> Result<Lake, CaseError> {
-    let mut lake = Lake::open(&case.join("lake"))?;
-    let mut missing = 0;
-    if !lake.catalogue().is_compared()? {
-        let logged = clarte_custody::evidence(&case.join("custody"))?;
-        missing = lake.catalogue_mut().expect(&logged)?;
+/// Notes a decision of the user in the log.
+fn decide(log: &mut Log, result: &serde_json::Value) -> Result<(), CaseError> {
+    let (when, what, result) = (now(), Operation::Decision, result.clone());
+    log.append(&Entry { when, what, from: None, evidence: None, result })?;
+    log.commit()?;
+    Ok(())
+}
+
+/// What comparing a lake with the custody log showed.
+struct Compared {
+    /// What the log names, where it had to be read.
+    logged: Option<Logged>,
+    /// Where the lake's files were set aside.
+    set_aside: Option<PathBuf>,
+    /// How many entries the log once had and has no more.
+    entries_missing: u64,
+}
+
+/// Compares the lake with the custody log, unless they are known to agree.
+/// What the log names and the lake does not hold has to be read again; what was
+/// mended or is missing is told in the log.
+fn compare(case: &Path, lake: &mut Lake, log: &mut Log) -> Result<Compared, CaseError> {
+    let (size, before) = (log.root().size, lake.catalogue().compared()?);
+    let mut set_aside = lake.found().set_aside.clone();
+    let (mut logged, mut missing) = (None, 0);
+    if size != before {
+        log.commit()?;
+        let found = Logged::read(case)?;
+        missing = lake.catalogue_mut().expect(&found.evidence)?;
+        let known = lake.catalogue().zones()?;
+        for (source, zone) in found.zones.iter().filter(|(source, _)| !known.contains_key(*source))
+        {
+            lake.catalogue().set_zone(source, zone)?;
+        }
+        logged = Some(found);
     }
-    let found = lake.found();
-    if found.set_aside.is_some() || found.lost > 0 || missing > 0 {
+    // Files that no run accounts for may be all that is left of what is missing.
+    if missing > 0 {
+        set_aside = lake.set_strays_aside()?.or(set_aside);
+    } else {
+        lake.sweep()?;
+    }
+    let (lost, entries_missing) = (lake.found().lost, before.saturating_sub(size));
+    if set_aside.is_some() || lost > 0 || missing > 0 || entries_missing > 0 {
         let result = serde_json::json!({
-            "catalogue_rebuilt": found.set_aside.is_some(),
-            "set_aside": found.set_aside,
-            "files_lost": found.lost,
+            "set_aside": set_aside,
+            "files_lost": lost,
             "evidence_missing": missing,
+            "entries_missing": entries_missing,
         });
         let (when, what) = (now(), Operation::Recovered);
         log.append(&Entry { when, what, from: None, evidence: None, result })?;
         log.commit()?;
     }
-    Ok(lake)
+    if size != before {
+        lake.catalogue().set_compared(log.root().size)?;
+    }
+    Ok(Compared { logged, set_aside, entries_missing })
+}
+
+/// Goes on without the evidence that has to be read again.
+fn accept_loss(lake: &mut Lake, log: &mut Log) -> Result<(), CaseError> {
+    let lost = lake.catalogue().lost()?;
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = lost.iter().map(ToString::to_string).collect();
+    decide(log, &serde_json::json!({ logged::GIVEN_UP: ids }))?;
+    lake.accept_loss()?;
+    Ok(())
 }
 
 /// Refuses to go on while evidence has to be read that was not named. Returns
 /// what an older parser read: its records stand, though today's might differ.
-fn must_be_read(lake: &Lake, zones: Zones) -> Result<Option<(u64, String)>, CaseError> {
+fn must_be_read(lake: &Lake, zones: &Zones) -> Result<Option<(u64, String)>, CaseError> {
     let unread = lake.catalogue().unread()?;
     if !unread.is_empty() {
         return Err(CaseError::Unread(unread));
     }
-    let context = clarte_parse::Context { zones };
+    let context = clarte_parse::Context { zones: zones.clone() };
     let mut read_otherwise: Option<(u64, String)> = None;
     for row in lake.catalogue().readings()? {
         let ReadingRow { format, reading, evidence: count, path } = row;
         match clarte_parse::outdated(&format, &reading, &context) {
-            Some(Outdated::Zone) => return Err(CaseError::OtherZone { format, count, path }),
+            Some(Outdated::Zone) => {
+                let before = reading.split(' ').nth(2).unwrap_or("UTC").to_owned();
+                return Err(CaseError::OtherZone { format, count, path, before });
+            }
             Some(Outdated::Parser) => {
                 read_otherwise.get_or_insert((0, path)).0 += count;
             }
@@ -341,7 +444,12 @@ pub struct Answered {
     /// Whether the index agrees with the records; if not, because a run was
     /// interrupted, it may name too much or too little until the next.
     pub is_settled: bool,
+    /// Pieces of evidence whose records are gone.
+    pub unread: u64,
 }
+
+/// How often a query is begun anew when files were merged under it.
+const TRIES: usize = 3;
 
 /// Answers `sql` (one `select`, or the name of a named query) from the case in
 /// `case`, and writes the rows to `out`. Nothing is changed, and an
@@ -356,47 +464,88 @@ pub fn query(
     form: Form,
     out: &mut dyn io::Write,
 ) -> Result<Answered, LakeError> {
-    let open = || {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
         let lake = Lake::open_read_only(&case.join("lake"))?;
-        let is_settled = lake.is_settled()?;
-        Engine::open(&lake, memory).map(|engine| (engine, is_settled))
-    };
-    let (engine, is_settled) = match open() {
-        // Files were merged while they were being looked at.
-        Err(failure) if failure.io_kind() == Some(io::ErrorKind::NotFound) => open()?,
-        opened => opened?,
-    };
-    Ok(Answered { rows: engine.query(sql, form, out)?, is_settled })
+        let (is_settled, unread) = (lake.is_settled()?, lake.catalogue().unread()?.len() as u64);
+        let mut counted = Counted { out, bytes: 0 };
+        let engine = Engine::open(&lake, memory);
+        match engine.and_then(|engine| engine.query(sql, form, &mut counted)) {
+            // Files were merged meanwhile, and nobody has seen a row yet.
+            Err(failure)
+                if failure.io_kind().is_some() && counted.bytes == 0 && attempt < TRIES => {}
+            Err(failure) => return Err(failure),
+            Ok(rows) => return Ok(Answered { rows, is_settled, unread }),
+        }
+    }
 }
 
-/// Evidence that the custody log of `case` names and its lake does not hold, by
-/// the path under which it was taken in.
+/// Counts what is written.
+struct Counted<'o> {
+    out: &'o mut dyn io::Write,
+    bytes: usize,
+}
+
+impl io::Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.bytes += written;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The files of the case in `case` that are not as they were written: of the
+/// lake, and copies of intelligence.
+///
+/// # Errors
+/// Where there is no case or it cannot be read.
+pub fn changed_files(case: &Path) -> Result<Vec<String>, CaseError> {
+    let lake = Lake::open_read_only(&case.join("lake"))?;
+    lake.check_catalogue()?;
+    let lake = lake.changed_files()?.into_iter().map(|path| format!("lake/{path}"));
+    let intelligence = intelligence::damaged(case)?.into_iter();
+    Ok(lake.chain(intelligence.map(|name| format!("the copy of {name}"))).collect())
+}
+
+/// Evidence that the custody log of `case` names and its lake does not hold, or
+/// whose records are gone, by path.
 ///
 /// # Errors
 /// Where there is no case or it cannot be read.
 pub fn missing_evidence(case: &Path) -> Result<Vec<String>, CaseError> {
-    let logged = clarte_custody::evidence(&case.join("custody"))?;
+    let logged = Logged::read(case)?;
     let lake = Lake::open_read_only(&case.join("lake"))?;
     let held: BTreeSet<_> = lake.catalogue().numbers()?.into_values().collect();
-    Ok(logged.into_iter().filter(|(id, _)| !held.contains(id)).map(|(_, path)| path).collect())
-}
-
-/// The files of the lake of `case` whose bytes are not those that were
-/// written.
-///
-/// # Errors
-/// Where there is no case or it cannot be read.
-pub fn changed_files(case: &Path) -> Result<Vec<String>, LakeError> {
-    Lake::open_read_only(&case.join("lake"))?.changed_files()
+    let missing = logged.evidence.into_iter().filter(|(id, _)| !held.contains(id));
+    let mut missing: BTreeSet<String> =
+        missing.filter_map(|(_, places)| Some(places.into_iter().next()?.path)).collect();
+    missing.extend(lake.catalogue().unread()?);
+    Ok(missing.into_iter().collect())
 }
 
 /// Refuses a case folder that lies in a folder of evidence.
 fn refuse_inside(case: &Path, evidence: &[PathBuf]) -> Result<(), CaseError> {
+    if case.to_str().is_none() {
+        return Err(CaseError::NotText(case.to_owned()));
+    }
     // The case may not exist yet; the nearest folder above it that does will.
     let whole = std::path::absolute(case).map_err(CaseError::io(case))?;
     let near = whole.ancestors().find_map(|above| {
         let rest = whole.strip_prefix(above).ok()?;
-        Some(above.canonicalize().ok()?.join(rest))
+        let mut near = above.canonicalize().ok()?;
+        // What is not there yet holds no links: `..` is the folder above.
+        for part in rest.components() {
+            match part {
+                Component::ParentDir => _ = near.pop(),
+                part => near.push(part),
+            }
+        }
+        Some(near)
     });
     let near = near.unwrap_or(whole);
     let around = evidence.iter().find(|folder| {

@@ -29,4 +29,4 @@ pub use log::{Entry, Log, Logged, Operation, Witness};
 pub use open::open_read_only;
 pub use recovered::Recovered;
 pub use tree::{Hash, Inclusion, Root};
-pub use verify::{Verified, entries, evidence, prove, verify};
+pub use verify::{Verified, entries, prove, verify};

@@ -1,14 +1,11 @@
 //! Reading a log back: is it what was sealed?
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use clarte_model::EvidenceId;
-
 use crate::lines::{self, Line};
-use crate::{CustodyError, Hash, Inclusion, Logged, Operation, Recovered, Root, log, seals, tree};
+use crate::{CustodyError, Hash, Inclusion, Logged, Recovered, Root, log, seals, tree};
 
 /// A log that agrees with its checkpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,35 +76,21 @@ pub fn prove(folder: &Path, n: u64) -> Result<(Root, Inclusion), CustodyError> {
     }
 }
 
-/// Reads every whole entry of a custody folder's log, in order, without
-/// comparing it with its checkpoints.
+/// Reads every whole entry of a custody folder's log, in order and with its
+/// number, without comparing it with its checkpoints.
 ///
 /// # Errors
 /// Where the log cannot be read, or a line is no entry.
-pub fn entries(folder: &Path, mut visit: impl FnMut(Logged)) -> Result<(), CustodyError> {
+pub fn entries(folder: &Path, mut visit: impl FnMut(u64, Logged)) -> Result<(), CustodyError> {
     let mut n = 0;
     each_line(folder, |line| {
         let entry = serde_json::from_slice(line);
-        visit(entry.map_err(|_| CustodyError::BadEntry { n, why: "it lacks what entries have" })?);
+        let bad = |_| CustodyError::BadEntry { n, why: "it lacks what entries have" };
+        visit(n, entry.map_err(bad)?);
         n += 1;
         Ok(())
     })?;
     Ok(())
-}
-
-/// The evidence that a custody folder's log says was taken in, each with the
-/// path under which it was first.
-///
-/// # Errors
-/// As [`entries`].
-pub fn evidence(folder: &Path) -> Result<BTreeMap<EvidenceId, String>, CustodyError> {
-    let mut all = BTreeMap::new();
-    entries(folder, |entry| {
-        if let (Operation::Intake, Some(id)) = (entry.what, entry.evidence) {
-            all.entry(id).or_insert(entry.from.unwrap_or_default());
-        }
-    })?;
-    Ok(all)
 }
 
 /// Calls `visit` with every whole line, in order; returns the bytes that

@@ -53,6 +53,18 @@ pub struct Known {
     pub readings: Vec<(String, String)>,
 }
 
+/// Evidence whose records are gone with a file.
+const LOST: &str = "select sha256 from stream where reading = ''";
+
+/// How far a catalogue is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// As long as it lies where it lay.
+    Its,
+    /// It is looked at as a whole first.
+    Nothing,
+}
+
 /// What one run adds.
 #[derive(Debug, Default)]
 pub struct Run {
@@ -95,9 +107,15 @@ impl Catalogue {
     /// One that is damaged beyond use, or missing beside records, is set aside
     /// with all that the folder holds; the folder where it now lies is
     /// returned.
-    pub(crate) fn open(folder: &Path) -> Result<(Self, Option<PathBuf>), LakeError> {
-        match Self::open_sound(folder) {
-            Err(failure) if is_damage(&failure) => {
+    pub(crate) fn open(folder: &Path, trust: Trust) -> Result<(Self, Option<PathBuf>), LakeError> {
+        let opened = Self::open_sound(folder).and_then(|catalogue| {
+            if trust == Trust::Nothing {
+                catalogue.check()?;
+            }
+            Ok(catalogue)
+        });
+        match opened {
+            Err(failure) if failure.is_damage() => {
                 let aside = set_aside(folder)?;
                 Ok((Self::open_sound(folder)?, Some(aside)))
             }
@@ -110,6 +128,10 @@ impl Catalogue {
         let at = LakeError::catalogue(&path);
         if has_write_ahead_log(&path) {
             drop_journal(&path)?;
+        } else if !path.exists() && beside(&path, "-wal").exists() {
+            // SQLite would throw it away.
+            let what = "it is gone, and its log is not".to_owned();
+            return Err(LakeError::Damaged { path, what });
         }
         let connection = Connection::open(&path).map_err(&at)?;
         let catalogue = Self { connection, path: path.clone(), _copy: None };
@@ -158,6 +180,8 @@ impl Catalogue {
             }
         };
         let catalogue = Self { connection, path, _copy: copy };
+        // All that is read from now on is of one moment.
+        catalogue.connection.execute_batch("begin").map_err(catalogue.at())?;
         catalogue.check_version()?;
         Ok(catalogue)
     }
@@ -180,11 +204,20 @@ impl Catalogue {
         if self.meta(HOME)?.as_deref() == Some(&home) {
             return Ok(());
         }
-        let verdict: String = self.get("pragma integrity_check(1)")?;
-        if verdict != "ok" {
-            return Err(LakeError::Damaged { path: self.path.clone(), what: verdict });
-        }
+        self.check()?;
         self.set_meta(HOME, &home)
+    }
+
+    /// Looks at the whole database.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub(crate) fn check(&self) -> Result<(), LakeError> {
+        let verdict: String = self.get("pragma integrity_check(1)")?;
+        match verdict.as_str() {
+            "ok" => Ok(()),
+            _ => Err(LakeError::Damaged { path: self.path.clone(), what: verdict }),
+        }
     }
 
     fn get<T: rusqlite::types::FromSql>(&self, sql: &str) -> Result<T, LakeError> {
@@ -370,31 +403,76 @@ impl Catalogue {
         Ok(self.meta(STALE_INDEX)?.is_some())
     }
 
-    /// Whether [`Catalogue::expect`] was told what the custody log names.
+    /// How many entries of the custody log the catalogue agrees with.
     ///
     /// # Errors
     /// See [`Catalogue::next_run`].
-    pub fn is_compared(&self) -> Result<bool, LakeError> {
-        Ok(self.meta(COMPARED)?.is_some())
+    pub fn compared(&self) -> Result<u64, LakeError> {
+        Ok(self.meta(COMPARED)?.and_then(|size| size.parse().ok()).unwrap_or(0))
     }
 
-    /// Notes the evidence that the custody log names, by hash with a path: of
-    /// what is not here the records are gone, and have to be read again before
-    /// an answer is drawn. Returns how much that is.
+    /// Notes that the catalogue agrees with the first `size` entries of the
+    /// custody log.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn expect(&mut self, logged: &BTreeMap<EvidenceId, String>) -> Result<u64, LakeError> {
+    pub fn set_compared(&self, size: u64) -> Result<(), LakeError> {
+        self.set_meta(COMPARED, &size.to_string())
+    }
+
+    /// Notes the evidence that the custody log names, with every place: of what
+    /// is not here the records are gone, and have to be read again before an
+    /// answer is drawn. Returns how many pieces that are.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn expect(
+        &mut self,
+        logged: &BTreeMap<EvidenceId, BTreeSet<Place>>,
+    ) -> Result<u64, LakeError> {
+        let held: BTreeSet<EvidenceId> = self.numbers()?.into_values().collect();
+        let missing: Vec<_> = logged.iter().filter(|(id, _)| !held.contains(id)).collect();
         let at = self.at();
         self.transaction(|transaction| {
-            let mut missing = 0;
-            for (id, path) in logged {
-                let sql = "insert or ignore into missing select ?1, ?2 \
-                           where not exists (select 1 from evidence where sha256 = ?1)";
-                missing += transaction.prepare_cached(sql)?.execute([&id.to_string(), path])?;
+            for (id, places) in &missing {
+                for place in *places {
+                    transaction
+                        .prepare_cached("insert or ignore into missing values (?1, ?2, ?3)")?
+                        .execute([&id.to_string(), &place.path, &place.at])?;
+                }
             }
-            note(transaction, COMPARED)?;
-            Ok(missing as u64)
+            Ok(missing.len() as u64)
+        })
+        .map_err(at)
+    }
+
+    /// Evidence that has to be read again.
+    ///
+    /// # Errors
+    /// See [`Catalogue::next_run`].
+    pub fn lost(&self) -> Result<Vec<EvidenceId>, LakeError> {
+        self.all(&format!("{LOST} union select sha256 from missing order by 1"), |row| {
+            rows::id(row, 0)
+        })
+    }
+
+    /// Forgets that evidence, with all that it gave; its places are noted as
+    /// not to be looked at.
+    pub(crate) fn accept_loss(&mut self) -> Result<(), LakeError> {
+        let at = self.at();
+        let places = format!(
+            "select path, at from place where sha256 in ({LOST}) \
+             union select path, at from missing"
+        );
+        let numbers = format!("select number from evidence where sha256 in ({LOST})");
+        self.transaction(|transaction| {
+            let reason = "lost with a damaged case, and not at hand to be read again";
+            let refuse =
+                format!("insert or replace into unreadable select path, at, ?1 from ({places})");
+            transaction.execute(&refuse, [reason])?;
+            transaction.execute(&format!("insert or ignore into withdrawn {numbers}"), [])?;
+            transaction.execute(&format!("delete from evidence where sha256 in ({LOST})"), [])?;
+            transaction.execute("delete from missing", []).map(|_| ())
         })
         .map_err(at)
     }
@@ -496,7 +574,7 @@ impl Catalogue {
     pub fn unread(&self) -> Result<Vec<String>, LakeError> {
         self.all(
             "select min(path) from place natural join stream where reading = '' group by sha256 \
-             union all select path from missing order by 1",
+             union all select min(path) from missing group by sha256 order by 1",
             |row| row.get(0),
         )
     }
@@ -647,18 +725,6 @@ fn home(path: &Path) -> String {
     path.canonicalize().unwrap_or_default().display().to_string()
 }
 
-/// Whether a failure says that the database itself is broken.
-fn is_damage(failure: &LakeError) -> bool {
-    match failure {
-        LakeError::Damaged { .. } => true,
-        LakeError::Catalogue { source, .. } => matches!(
-            source.sqlite_error_code(),
-            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
-        ),
-        _ => false,
-    }
-}
-
 /// Whether the lake has files of records or of the index.
 fn has_records(folder: &Path) -> Result<bool, LakeError> {
     for name in [RECORDS, OBSERVABLES] {
@@ -674,12 +740,18 @@ fn has_records(folder: &Path) -> Result<bool, LakeError> {
     Ok(false)
 }
 
-/// Moves a broken database out of the way, with what belongs to it and with
-/// the records that it named. Nothing is thrown away. Returns the new folder.
-fn set_aside(folder: &Path) -> Result<PathBuf, LakeError> {
+/// A new folder for what is set aside.
+pub(crate) fn new_aside(folder: &Path) -> Result<PathBuf, LakeError> {
     let mut names = (1..).map(|n| folder.join(format!("damaged-{n}")));
     let aside = names.find(|name| !name.exists()).unwrap_or_default();
     fs::create_dir(&aside).map_err(LakeError::io(&aside))?;
+    Ok(aside)
+}
+
+/// Moves a broken database out of the way, with what belongs to it and with
+/// the records that it named. Nothing is thrown away. Returns the new folder.
+fn set_aside(folder: &Path) -> Result<PathBuf, LakeError> {
+    let aside = new_aside(folder)?;
     let database = [FILE.to_owned(), format!("{FILE}-wal"), format!("{FILE}-shm")];
     for name in [RECORDS, OBSERVABLES].into_iter().chain(database.iter().map(String::as_str)) {
         let from = folder.join(name);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clarte_model::lake::{Hour, ObservableKind, Only, ReadError, Records, Seen, Stored};
 use clarte_model::{Class, EvidenceId, Field};
 
-use crate::catalogue::{Catalogue, Index, Run, RunFile, RunFileKind};
+use crate::catalogue::{self, Catalogue, Index, Run, RunFile, RunFileKind, Trust};
 use crate::reader::{self, Hours, Wish};
 use crate::writer::{self, OBSERVABLES, RECORDS};
 use crate::{LakeError, index, merge};
@@ -28,8 +28,6 @@ pub struct Lake {
 /// What opening a lake for writing found to mend.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Files of interrupted runs, swept.
-    pub swept: u64,
     /// The catalogue was broken, or missing beside records: it began anew, and
     /// all that was there now lies in this folder.
     pub set_aside: Option<PathBuf>,
@@ -39,15 +37,27 @@ pub struct Found {
 
 impl Lake {
     /// Opens the lake in `folder` for writing; makes it where there is none.
-    /// Files of interrupted runs are swept. Evidence whose records are gone is
-    /// marked in the catalogue as to be read again; [`Lake::settle`] mends the
-    /// index.
+    /// Files of interrupted runs are left to [`Lake::sweep`]. Evidence whose
+    /// records are gone is marked in the catalogue as to be read again;
+    /// [`Lake::settle`] mends the index.
     ///
     /// # Errors
     /// Where the folder or its catalogue cannot be used.
     pub fn open(folder: &Path) -> Result<Self, LakeError> {
+        Self::open_as(folder, Trust::Its)
+    }
+
+    /// The same, with a look at the whole catalogue first.
+    ///
+    /// # Errors
+    /// As [`Lake::open`].
+    pub fn open_suspect(folder: &Path) -> Result<Self, LakeError> {
+        Self::open_as(folder, Trust::Nothing)
+    }
+
+    fn open_as(folder: &Path, trust: Trust) -> Result<Self, LakeError> {
         fs::create_dir_all(folder).map_err(LakeError::io(folder))?;
-        let (mut catalogue, set_aside) = Catalogue::open(folder)?;
+        let (mut catalogue, set_aside) = Catalogue::open(folder, trust)?;
         let is_whole = |file: &&RunFile| {
             fs::metadata(folder.join(&file.path)).is_ok_and(|found| found.len() == file.bytes)
         };
@@ -57,9 +67,74 @@ impl Lake {
             catalogue.give_up(&lost)?;
         }
         let mut lake = Self::of(folder, catalogue)?;
-        let swept = sweep(folder, &lake.files)?;
-        lake.found = Found { swept, set_aside, lost: lost.len() as u64 };
+        lake.found = Found { set_aside, lost: lost.len() as u64 };
         Ok(lake)
+    }
+
+    /// Removes what no run accounts for: files of runs that were interrupted.
+    /// Returns how many.
+    ///
+    /// # Errors
+    /// Where it cannot be removed.
+    pub fn sweep(&self) -> Result<u64, LakeError> {
+        let strays = self.strays()?;
+        for path in &strays {
+            fs::remove_file(path).map_err(LakeError::io(path))?;
+        }
+        Ok(strays.len() as u64)
+    }
+
+    /// Moves what no run accounts for out of the way, where it may be all that
+    /// is left of something. Returns the folder, if there was anything.
+    ///
+    /// # Errors
+    /// Where it cannot be moved.
+    pub fn set_strays_aside(&self) -> Result<Option<PathBuf>, LakeError> {
+        let strays = self.strays()?;
+        if strays.is_empty() {
+            return Ok(None);
+        }
+        let aside = catalogue::new_aside(&self.folder)?;
+        for from in &strays {
+            let below = from.strip_prefix(&self.folder).unwrap_or(from);
+            let to = aside.join(below);
+            let home = to.parent().unwrap_or(&aside);
+            fs::create_dir_all(home).map_err(LakeError::io(home))?;
+            fs::rename(from, &to).map_err(LakeError::io(from))?;
+        }
+        Ok(Some(aside))
+    }
+
+    /// Takes out the files whose bytes are not those that were written.
+    /// Evidence whose records they held has to be read again; the index is
+    /// made anew by [`Lake::settle`]. Returns how many they were.
+    ///
+    /// # Errors
+    /// Where the lake cannot be read or written.
+    pub fn give_up_changed(&mut self) -> Result<u64, LakeError> {
+        let changed: BTreeSet<String> = self.changed_files()?.into_iter().collect();
+        let changed: Vec<RunFile> =
+            self.files.iter().filter(|file| changed.contains(&file.path)).cloned().collect();
+        if !changed.is_empty() {
+            self.give_up(&changed)?;
+        }
+        Ok(changed.len() as u64)
+    }
+
+    /// Goes on without the evidence that has to be read again: it is forgotten,
+    /// with all that it gave. [`Lake::settle`] takes its records out.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn accept_loss(&mut self) -> Result<(), LakeError> {
+        self.catalogue.accept_loss()?;
+        self.refresh()
+    }
+
+    /// Takes out files that cannot be used.
+    pub(crate) fn give_up(&mut self, files: &[RunFile]) -> Result<(), LakeError> {
+        self.catalogue.give_up(files)?;
+        self.refresh()
     }
 
     /// Opens the lake in `folder` for reading alone, beside a process that
@@ -202,17 +277,29 @@ impl Lake {
     pub fn changed_files(&self) -> Result<Vec<String>, LakeError> {
         let mut changed = Vec::new();
         for file in &self.files {
-            let path = self.folder.join(&file.path);
-            let found = match fs::File::open(&path) {
-                Ok(found) => writer::hash(found).map_err(LakeError::io(&path))?,
-                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
-                Err(source) => return Err(LakeError::Io { path, source }),
-            };
-            if found != file.sha256 {
+            if !self.is_as_written(file)? {
                 changed.push(file.path.clone());
             }
         }
         Ok(changed)
+    }
+
+    /// Whether a file has the bytes that were written.
+    pub(crate) fn is_as_written(&self, file: &RunFile) -> Result<bool, LakeError> {
+        let path = self.folder.join(&file.path);
+        match fs::File::open(&path) {
+            Ok(found) => Ok(writer::hash(found).map_err(LakeError::io(&path))? == file.sha256),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(LakeError::Io { path, source }),
+        }
+    }
+
+    /// Looks at the whole catalogue.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn check_catalogue(&self) -> Result<(), LakeError> {
+        self.catalogue.check()
     }
 
     /// Which of `wanted` the index has at all, reading as little of it as
@@ -227,30 +314,6 @@ impl Lake {
     ) -> Result<BTreeSet<String>, LakeError> {
         index::present(&self.index_files(), kind, wanted)
     }
-}
-
-/// Removes what no run accounts for: files of runs that were interrupted.
-fn sweep(folder: &Path, files: &[RunFile]) -> Result<u64, LakeError> {
-    let named: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
-    let mut swept = 0;
-    let mut folders = vec![folder.join(RECORDS), folder.join(OBSERVABLES)];
-    while let Some(inside) = folders.pop() {
-        let entries = match fs::read_dir(&inside) {
-            Ok(entries) => entries,
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(LakeError::Io { path: inside, source }),
-        };
-        for entry in entries {
-            let path = entry.map_err(LakeError::io(&inside))?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !named.contains(&path) {
-                fs::remove_file(&path).map_err(LakeError::io(&path))?;
-                swept += 1;
-            }
-        }
-    }
-    Ok(swept)
 }
 
 impl Records for Lake {
@@ -292,6 +355,30 @@ impl Records for Lake {
 }
 
 impl Lake {
+    /// Files that no run accounts for.
+    fn strays(&self) -> Result<Vec<PathBuf>, LakeError> {
+        let named: BTreeSet<PathBuf> =
+            self.files.iter().map(|file| self.folder.join(&file.path)).collect();
+        let mut strays = Vec::new();
+        let mut folders = vec![self.folder.join(RECORDS), self.folder.join(OBSERVABLES)];
+        while let Some(inside) = folders.pop() {
+            let entries = match fs::read_dir(&inside) {
+                Ok(entries) => entries,
+                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(source) => return Err(LakeError::Io { path: inside, source }),
+            };
+            for entry in entries {
+                let path = entry.map_err(LakeError::io(&inside))?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !named.contains(&path) {
+                    strays.push(path);
+                }
+            }
+        }
+        Ok(strays)
+    }
+
     fn count_hours(&self) -> Result<(Hours, BTreeSet<EvidenceId>), LakeError> {
         let (mut hours, mut local) = (Hours::new(), BTreeSet::new());
         for file in self.files.iter().filter(|file| file.kind != RunFileKind::Observables) {

@@ -127,6 +127,18 @@ impl LakeError {
         matches!(self, Self::Query { .. })
     }
 
+    /// Whether the catalogue itself is broken.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Catalogue { source, .. } => matches!(
+                source.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
+            ),
+            _ => false,
+        }
+    }
+
     /// What the system said, where it was the system that failed.
     pub fn io_kind(&self) -> Option<io::ErrorKind> {
         match self {

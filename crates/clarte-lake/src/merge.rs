@@ -35,7 +35,9 @@ const REBUILD_BYTES: usize = 64 << 20;
 pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
     for class in Class::ALL {
         for part in stale(lake, *class)? {
-            merge_records(lake, *class, &[part], Index::Stale)?;
+            if are_as_written(lake, std::slice::from_ref(&part))? {
+                merge_records(lake, *class, &[part], Index::Stale)?;
+            }
         }
         loop {
             let small = lake.record_files(*class).filter(|file| file.bytes < SMALL);
@@ -43,7 +45,10 @@ pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
             if small.len() <= MANY {
                 break;
             }
-            merge_records(lake, *class, &smallest(small), Index::AsBefore)?;
+            let parts = smallest(small);
+            if are_as_written(lake, &parts)? {
+                merge_records(lake, *class, &parts, Index::AsBefore)?;
+            }
         }
     }
     if lake.catalogue().is_index_stale()? {
@@ -58,9 +63,27 @@ pub(crate) fn settle(lake: &mut Lake) -> Result<(), LakeError> {
             return Ok(());
         }
         let parts = smallest(parts);
+        if !are_as_written(lake, &parts)? {
+            return rebuild_index(lake);
+        }
         let merged = merge_index(lake, &parts)?;
         lake.replace(&parts, &merged, Index::AsBefore)?;
     }
+}
+
+/// Whether files have the bytes that were written; those that have not are
+/// given up, so that no mistake of a disk is copied into a new file.
+fn are_as_written(lake: &mut Lake, parts: &[RunFile]) -> Result<bool, LakeError> {
+    let mut changed = Vec::new();
+    for part in parts {
+        if !lake.is_as_written(part)? {
+            changed.push(part.clone());
+        }
+    }
+    if !changed.is_empty() {
+        lake.give_up(&changed)?;
+    }
+    Ok(changed.is_empty())
 }
 
 fn index_files(lake: &Lake) -> Vec<RunFile> {
@@ -136,6 +159,9 @@ fn next_name(lake: &Lake) -> Result<String, LakeError> {
 
 /// Makes the index anew from the records, which are all visible.
 fn rebuild_index(lake: &mut Lake) -> Result<(), LakeError> {
+    let is_record = |file: &&RunFile| file.kind != RunFileKind::Observables;
+    let records: Vec<RunFile> = lake.files().iter().filter(is_record).cloned().collect();
+    are_as_written(lake, &records)?;
     let mut observables = Observables::default();
     let mut made: Vec<RunFile> = Vec::new();
     let name = next_name(lake)?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use clarte_lake::{Engine, EvidenceRow, Form, Lake, Run, RunWriter, StreamRow};
+use clarte_lake::{Engine, EvidenceRow, Form, Lake, Place, Run, RunWriter, StreamRow};
 use clarte_model::lake::{ObservableKind, Only, Records};
 use clarte_model::{
     Class, EvidenceId, Field, Moment, Precision, Record, Source, Timestamp, ZoneBasis,
@@ -138,7 +138,7 @@ fn files_without_a_run_are_swept_and_files_of_a_run_are_missed() {
     assert_eq!(files(folder.path()).len(), whole.len() + orphans.len());
     drop(lake);
     let lake = Lake::open(folder.path()).expect("the lake works");
-    assert_eq!(lake.found().swept, orphans.len() as u64);
+    assert_eq!(lake.sweep().expect("the lake works"), orphans.len() as u64);
     assert_eq!(queries(&lake, &[]), [(1, "a.example".to_owned())]);
     drop(lake);
 
@@ -181,9 +181,10 @@ fn records_without_a_catalogue_are_set_aside_not_swept() {
     for time in 1..3 {
         let mut lake = Lake::open(folder.path()).expect("the lake works");
         add(&mut lake, 1, &[dns(time, "a.example")], 0);
-        let mut logged = BTreeMap::from([(EvidenceId([1; 32]), "a.log".to_owned())]);
-        logged.insert(EvidenceId([9; 32]), "b.log".to_owned());
-        lake.catalogue_mut().expect(&logged).expect("the lake works");
+        let place = |path: &str| Place { path: path.to_owned(), at: path.to_owned(), stamp: None };
+        let logged = [(1, "a.log"), (9, "b.log")]
+            .map(|(id, path)| (EvidenceId([id; 32]), BTreeSet::from([place(path)])));
+        lake.catalogue_mut().expect(&BTreeMap::from(logged)).expect("the lake works");
         assert_eq!(lake.catalogue().unread().expect("the lake works"), ["b.log"]);
         drop(lake);
         for end in ["", "-wal", "-shm"] {
@@ -197,11 +198,30 @@ fn records_without_a_catalogue_are_set_aside_not_swept() {
         let before = parquet();
         let lake = Lake::open(folder.path()).expect("the lake works");
         let aside = lake.found().set_aside.clone().expect("it says where");
-        assert_eq!(lake.found().swept, 0);
-        assert!(!lake.catalogue().is_compared().expect("the lake works"));
+        assert_eq!(lake.sweep().expect("the lake works"), 0);
+        assert_eq!(lake.catalogue().compared().expect("the lake works"), 0);
         assert!(aside.ends_with(format!("damaged-{time}")), "each has a folder of its own");
         assert_eq!(parquet(), before, "all files are somewhere");
     }
+}
+
+#[test]
+fn a_mistake_of_the_disk_is_not_merged_into_a_new_file() {
+    let folder = tempfile::tempdir().expect("the lake works");
+    let mut lake = Lake::open(folder.path()).expect("the lake works");
+    for number in 1..=80 {
+        add(&mut lake, number, &[dns(number, "a.example")], 0);
+    }
+    let records =
+        files(folder.path()).into_iter().find(|path| path.starts_with("records/dns/0000"));
+    let path = folder.path().join(records.expect("records"));
+    let mut bytes = std::fs::read(&path).expect("there");
+    bytes[20] ^= 1;
+    std::fs::write(&path, bytes).expect("ours");
+    lake.settle().expect("the lake works");
+    assert_eq!(queries(&lake, &[]).len(), 79, "it is given up");
+    assert_eq!(values(&lake, ObservableKind::Hostname), [("a.example".to_owned(), 79)]);
+    assert!(lake.changed_files().expect("the lake works").is_empty());
 }
 
 #[test]

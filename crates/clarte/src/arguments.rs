@@ -106,6 +106,10 @@ pub(crate) struct Investigate {
     /// Who answers for it in the custody log [default: the user's name]
     #[arg(long, value_name = "NAME")]
     pub(crate) operator: Option<String>,
+    /// Go on without evidence whose records were lost and that cannot be had
+    /// any more; the custody log and the answer name it.
+    #[arg(long)]
+    pub(crate) accept_loss: bool,
     /// The zone of a source that writes local time, such as
     /// postfix=Europe/Brussels; the case remembers it
     #[arg(long, value_name = "SOURCE=ZONE")]

@@ -315,6 +315,126 @@ fn a_case_that_lost_its_catalogue_forgets_no_evidence() {
     assert!(aside.keys().any(|path| path.extension().is_some_and(|end| end == "parquet")));
 }
 
+/// Replaces the catalogue of a case, with all that belongs to it.
+fn catalogue(bench: &Bench, from: &str, to: &str) {
+    for end in ["", "-wal", "-shm"] {
+        let name = format!("lake/catalogue.sqlite{end}");
+        let (from, to) = (bench.path(from).join(&name), bench.path(to).join(&name));
+        let _ = fs::remove_file(&to);
+        if from.exists() {
+            fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+            fs::copy(from, to).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn an_older_catalogue_loses_nothing_that_the_log_names() {
+    let bench = Bench::new();
+    bench.answer("case", &["evidence/mail", "evidence/people.csv"]);
+    catalogue(&bench, "case", "older");
+    let whole = bench.answer("case", &["evidence/access.log"]);
+    catalogue(&bench, "older", "case");
+    let alone = bench.run(&["investigate", "--case", "case"]);
+    assert_eq!(alone.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&alone.stderr).into_owned();
+    assert!(said.contains("1 piece(s)") && said.contains("access.log"), "{said}");
+    assert!(bench.path("case/lake/damaged-1/records").exists(), "nothing is swept");
+    assert!(bench.answer("case", &["evidence/access.log"]) == whole);
+}
+
+#[test]
+fn with_its_catalogue_a_case_gets_back_its_zones_and_places() {
+    let bench = Bench::new();
+    bench.write("evidence/mail.log", "Jan  5 09:00:02 mx postfix/qmgr[1]: 4F1A2B3C4D: removed\n");
+    let zone = ["--case", "case", "--intel", "intel.txt", "--zone", "postfix=Asia/Tokyo"];
+    let both = [&["investigate", "evidence", "evidence/mail"][..], &zone].concat();
+    assert_eq!(bench.run(&both).status.code(), Some(0));
+    let before = fs::read(bench.path("case/out/extent.json")).expect("an answer");
+    catalogue(&bench, "none", "case");
+    assert!(bench.answer("case", &["evidence"]) == before);
+    let zones = bench.run(&["verify", "case"]);
+    assert_eq!(zones.status.code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_had_any_more_is_given_up_only_when_told_to_and_stays_said() {
+    let bench = Bench::new();
+    bench.answer("case", &["evidence"]);
+    catalogue(&bench, "none", "case");
+    fs::remove_file(bench.path("evidence/access.log")).expect("ours");
+    assert_eq!(bench.run(&["investigate", "evidence", "--case", "case"]).status.code(), Some(3));
+    let accepted = bench.run(&["investigate", "evidence", "--case", "case", "--accept-loss"]);
+    assert_eq!(accepted.status.code(), Some(0));
+    let answer = fs::read(bench.path("case/out/extent.json")).expect("an answer");
+    let extent: Value = serde_json::from_slice(&answer).expect("JSON");
+    assert_eq!(extent["unreadable"][0]["path"], "evidence/access.log");
+    assert_eq!(rungs(&extent, ANNE), ["targeted", "delivered"]);
+    assert_eq!(bench.run(&["investigate", "--case", "case"]).status.code(), Some(0));
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(0));
+    catalogue(&bench, "none", "case");
+    assert_eq!(bench.run(&["investigate", "evidence", "--case", "case"]).status.code(), Some(0));
+}
+
+#[test]
+fn intelligence_that_was_damaged_is_refused_and_mended_by_naming_it_again() {
+    let bench = Bench::new();
+    let whole = bench.answer("case", &["evidence"]);
+    let copy = bytes(&bench.path("case/intel")).into_keys();
+    let copy = copy.into_iter().find(|path| path.to_string_lossy().contains("sha256")).unwrap();
+    for damage in ["", "another[.]example\n"] {
+        fs::write(&copy, damage).expect("ours");
+        assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(4));
+        let refused = bench.run(&["investigate", "--case", "case"]);
+        assert_eq!(refused.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("--intel"));
+        assert!(bench.answer("case", &["evidence"]) == whole);
+    }
+    for list in [None, Some("{")] {
+        match list {
+            None => fs::remove_file(bench.path("case/intel/names.json")).expect("ours"),
+            Some(text) => fs::write(bench.path("case/intel/names.json"), text).expect("ours"),
+        }
+        assert_eq!(bench.run(&["investigate", "--case", "case"]).status.code(), Some(0));
+        assert!(fs::read(bench.path("case/out/extent.json")).expect("an answer") == whole);
+    }
+    fs::remove_file(copy).expect("ours");
+    assert!(bench.answer("case", &["evidence"]) == whole);
+}
+
+#[test]
+fn no_answer_is_drawn_from_bytes_that_were_not_written() {
+    let bench = Bench::new();
+    let whole = bench.answer("case", &["evidence"]);
+    for (class, end) in [("records/email", 3), ("observables", 0)] {
+        let files = bytes(&bench.path("case/lake").join(class));
+        let (path, mut content) = files.into_iter().next().expect("a file");
+        let middle = content.len() / 2;
+        content[middle] ^= 4;
+        fs::write(&path, content).expect("ours");
+        fs::remove_file(bench.path("case/out/extent.json")).expect("ours");
+        let alone = bench.run(&["investigate", "--case", "case"]);
+        assert_eq!(alone.status.code(), Some(end), "{class}");
+        assert!(bench.answer("case", &["evidence"]) == whole);
+        assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(0));
+    }
+}
+
+#[test]
+fn a_case_does_not_slip_into_the_evidence_nor_into_the_intelligence() {
+    let bench = Bench::new();
+    let inside = ["investigate", "evidence", "--case", "nope/../evidence/case"];
+    assert_ne!(bench.run(&inside).status.code(), Some(0));
+    assert!(!bench.path("evidence/case").exists());
+    bench.write("lists/intel.txt", "fake-press[.]example\n");
+    let arguments = ["investigate", "evidence", "--intel", "lists", "--case", "lists/case"];
+    let answer = || {
+        assert_eq!(bench.run(&arguments).status.code(), Some(0));
+        fs::read(bench.path("lists/case/out/extent.json")).expect("an answer")
+    };
+    assert!(answer() == answer());
+}
+
 #[test]
 #[cfg(unix)]
 fn what_could_not_be_looked_at_is_forgotten_when_it_can() {

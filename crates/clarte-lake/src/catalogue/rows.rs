@@ -282,7 +282,6 @@ pub(super) fn insert_evidence(
         let sql = format!("delete from {table} where sha256 = ?1");
         transaction.prepare_cached(&sql)?.execute([&sha256])?;
     }
-    transaction.prepare_cached("delete from missing where sha256 = ?1")?.execute([&sha256])?;
     transaction
         .prepare_cached(
             "insert or ignore into withdrawn select number from evidence where sha256 = ?1 and number <> ?2",
@@ -294,6 +293,14 @@ pub(super) fn insert_evidence(
              on conflict (sha256) do update set number = excluded.number, run = excluded.run",
         )?
         .execute(params![sha256, row.number, row.file_bytes, run])?;
+    // What the log knew of its places holds again.
+    transaction
+        .prepare_cached(
+            "insert or ignore into place \
+             select path, sha256, at, null, null, null, null from missing where sha256 = ?1",
+        )?
+        .execute([&sha256])?;
+    transaction.prepare_cached("delete from missing where sha256 = ?1")?.execute([&sha256])?;
     row.places.iter().try_for_each(|place| insert_place(transaction, &row.id, place))?;
     row.streams.iter().try_for_each(|stream| insert_stream(transaction, &sha256, stream))
 }

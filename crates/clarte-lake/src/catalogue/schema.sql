@@ -26,11 +26,13 @@ create table withdrawn (
     number integer primary key
 ) strict;
 
--- Evidence that the custody log names and whose records are not here: they were
--- lost with an earlier catalogue.
+-- Evidence that the custody log names and whose records are not here (they were
+-- lost with an earlier catalogue), with every place that it was found at.
 create table missing (
-    sha256 text primary key,
-    path   text not null
+    sha256 text not null,
+    path   text not null,
+    at     text not null,
+    primary key (sha256, path, at)
 ) strict;
 
 -- Where evidence was found (`path` as shown, `at` on the machine), and how the

@@ -38,6 +38,7 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<ExitCode> {
         case: arguments.case.clone(),
         zones,
         memory: arguments.memory,
+        accept_loss: arguments.accept_loss,
     };
     let report = match investigate(&request, arguments.operator.clone()) {
         Err(cause @ CaseError::Empty(_)) => {

@@ -41,6 +41,13 @@ pub(crate) fn run(arguments: &Query) -> anyhow::Result<ExitCode> {
     if form == Form::Table && std::io::stderr().is_terminal() {
         commands::say(&format!("{} rows", answered.rows));
     }
+    if answered.unread > 0 {
+        commands::say(&format!(
+            "clarte: the records of {} piece(s) of evidence are gone: the rows lack them until \
+             `clarte investigate` has read them again",
+            answered.unread
+        ));
+    }
     if !answered.is_settled {
         commands::say(
             "clarte: a run was interrupted: until the next `clarte investigate`, table observable \

@@ -1,7 +1,6 @@
 //! `clarte verify`: does the case still say what was sealed?
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,11 +14,18 @@ use crate::commands;
 
 pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(arguments.case.exists(), "{} does not exist", arguments.case.display());
-    let mut failures = Vec::new();
+    let (mut failures, mut sealed) = (Vec::new(), 0);
     match clarte_custody::verify(&arguments.case.join("custody")) {
         Ok(verified) => {
-            let size = verified.sealed.size;
-            commands::print(&format!("custody log: {size} entries, as sealed\n"))?;
+            sealed = verified.sealed.size;
+            commands::print(&format!("custody log: {sealed} entries, as sealed\n"))?;
+            if verified.unsealed > 0 || verified.torn > 0 {
+                let (entries, bytes) = (verified.unsealed, verified.torn);
+                commands::print(&format!(
+                    "custody log: {entries} entries and {bytes} bytes after them are not sealed, \
+                     and count for nothing (a run goes on, or was interrupted)\n"
+                ))?;
+            }
             for lost in &verified.recovered {
                 commands::print(&format!("custody log: {}\n", losses(lost)))?;
             }
@@ -37,20 +43,18 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
             Ok(())
         }
     };
-    let changed = clarte_case::changed_files(&arguments.case).map_err(anyhow::Error::from);
-    let changed = changed.map(|paths| paths.iter().map(|path| format!("lake/{path}")).collect());
     none_of(
-        changed,
+        clarte_case::changed_files(&arguments.case).map_err(anyhow::Error::from),
         "every file as it was written",
-        "not as it was written: remove it and name the evidence again",
+        "not as it was written: name what it came from again",
     )?;
     none_of(
         clarte_case::missing_evidence(&arguments.case).map_err(anyhow::Error::from),
         "all evidence that the custody log names",
-        "the custody log names it, and the lake lacks it: name it again",
+        "its records are not in the lake: name it again",
     )?;
     let answer = arguments.case.join("out").join("extent.json");
-    match answer_as_logged(&answer, &arguments.case.join("custody")) {
+    match answer_as_logged(&answer, &arguments.case.join("custody"), sealed) {
         Ok(true) => commands::print("extent.json: the answer that the log names last\n")?,
         Ok(false) => {
             failures.push("extent.json: not the answer that the log names last".to_owned())
@@ -81,23 +85,23 @@ fn losses(lost: &Recovered) -> String {
 }
 
 fn hash(path: &Path) -> anyhow::Result<String> {
-    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    let (id, _) = HashingReader::new(file).finish()?;
+    let (id, _) = HashingReader::new(clarte_custody::open_read_only(path)?).finish()?;
     Ok(id.to_string())
 }
 
-/// Whether the answer has the hash that the log's last run gives it.
-fn answer_as_logged(answer: &Path, custody: &Path) -> anyhow::Result<bool> {
+/// Whether the answer has the hash that the last sealed run gives it.
+fn answer_as_logged(answer: &Path, custody: &Path, sealed: u64) -> anyhow::Result<bool> {
     let found = hash(answer)?;
     let mut last = None;
-    clarte_custody::entries(custody, |entry| {
-        last = entry.result["extent.json"].as_str().map(str::to_owned).or(last.take());
+    clarte_custody::entries(custody, |n, entry| {
+        let named = entry.result["extent.json"].as_str().filter(|_| n < sealed);
+        last = named.map(str::to_owned).or(last.take());
     })?;
     Ok(last.context("the log names no answer")? == found)
 }
 
 fn read(answer: &Path) -> anyhow::Result<Value> {
-    let file = File::open(answer).with_context(|| format!("cannot open {}", answer.display()))?;
+    let file = clarte_custody::open_read_only(answer)?;
     serde_json::from_reader(BufReader::new(file)).context("it is no JSON")
 }
 
@@ -131,14 +135,20 @@ fn check_citations(extent: &Value, failures: &mut Vec<String>) {
 
 /// Hashes every piece of evidence again, wherever it was found.
 fn check_evidence(extent: &Value, parent: &Path, failures: &mut Vec<String>) -> usize {
-    let intake = rows(extent, "intake");
-    for row in intake {
-        let (path, expected) = (row["path"].as_str().unwrap_or(""), row["evidence"].as_str());
-        match hash(&parent.join(path)) {
-            Ok(found) if Some(found.as_str()) == expected => {}
-            Ok(_) => failures.push(format!("{path}: its bytes have changed")),
-            Err(cause) => failures.push(format!("{path}: {cause:#}")),
+    let mut checked = BTreeSet::new();
+    for row in rows(extent, "intake") {
+        let paths = rows(row, "paths").iter().chain([&row["path"]]);
+        for path in paths.filter_map(|path| path.as_str()) {
+            // An archive has a row for each of its members.
+            if !checked.insert(path) {
+                continue;
+            }
+            match hash(&parent.join(path)) {
+                Ok(found) if Some(found.as_str()) == row["evidence"].as_str() => {}
+                Ok(_) => failures.push(format!("{path}: its bytes have changed")),
+                Err(cause) => failures.push(format!("{path}: {cause:#}")),
+            }
         }
     }
-    intake.len()
+    checked.len()
 }
