@@ -223,9 +223,12 @@ pub fn investigate(
     witness: Witness,
     watch: &(dyn Fn(Event) + Sync),
 ) -> Result<Report, CaseError> {
-    match investigate_in(request, witness.clone(), watch, Lake::open) {
-        // The catalogue turned out to be broken: what is lost has to be found.
-        Err(CaseError::Lake(cause)) if cause.is_damage() => {
+    // Where there is evidence to mend it with, the catalogue is looked at as a
+    // whole, and where it turns out to be broken: what is lost has to be found.
+    let is_alone = request.evidence.is_empty();
+    let open = if is_alone { Lake::open } else { Lake::open_suspect };
+    match investigate_in(request, witness.clone(), watch, open) {
+        Err(CaseError::Lake(cause)) if is_alone && cause.is_damage() => {
             investigate_in(request, witness, watch, Lake::open_suspect)
         }
         done => done,
@@ -236,7 +239,7 @@ fn investigate_in(
     request: &Request,
     witness: Witness,
     watch: &(dyn Fn(Event) + Sync),
-    open: impl Fn(&Path) -> Result<Lake, LakeError>,
+    open: fn(&Path) -> Result<Lake, LakeError>,
 ) -> Result<Report, CaseError> {
     let started = Instant::now();
     let mut steps = Vec::new();

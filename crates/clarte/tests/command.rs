@@ -344,6 +344,29 @@ fn an_older_catalogue_loses_nothing_that_the_log_names() {
 }
 
 #[test]
+fn a_catalogue_that_broke_where_it_lay_is_mended_by_naming_the_evidence() {
+    let bench = Bench::new();
+    let whole = bench.answer("case", &["evidence"]);
+    let path = bench.path("case/lake/catalogue.sqlite");
+    let sound = fs::read(&path).expect("a catalogue");
+    for page in 1..sound.len() / 4_096 {
+        let mut broken = sound.clone();
+        broken[page * 4_096..(page + 1) * 4_096].fill(0);
+        let _ = fs::remove_dir_all(bench.path("copy"));
+        fs::create_dir(bench.path("copy")).expect("a folder");
+        for (from, content) in bytes(&bench.path("case")) {
+            let to = from.strip_prefix(bench.path("case")).expect("below");
+            bench.write(&format!("copy/{}", to.display()), content);
+        }
+        // It settles where it lies, and breaks then.
+        assert_eq!(bench.run(&["investigate", "--case", "copy"]).status.code(), Some(0));
+        fs::write(bench.path("copy/lake/catalogue.sqlite"), broken).expect("ours");
+        assert!(bench.answer("copy", &["evidence"]) == whole, "page {page}");
+        assert_eq!(bench.run(&["verify", "copy"]).status.code(), Some(0), "page {page}");
+    }
+}
+
+#[test]
 fn with_its_catalogue_a_case_gets_back_its_zones_and_places() {
     let bench = Bench::new();
     bench.write("evidence/mail.log", "Jan  5 09:00:02 mx postfix/qmgr[1]: 4F1A2B3C4D: removed\n");
