@@ -367,6 +367,19 @@ fn a_catalogue_that_broke_where_it_lay_is_mended_by_naming_the_evidence() {
 }
 
 #[test]
+fn a_custody_log_that_was_lost_is_said_for_ever() {
+    let bench = Bench::new();
+    bench.answer("case", &["evidence"]);
+    fs::remove_dir_all(bench.path("case/custody")).expect("ours");
+    assert_eq!(bench.run(&["investigate", "--case", "case"]).status.code(), Some(0));
+    let verified = bench.run(&["verify", "case"]);
+    let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+    assert_eq!(verified.status.code(), Some(0));
+    assert!(said.contains("entries are gone"), "{said}");
+    assert!(!said.contains("0 bytes were set aside"), "{said}");
+}
+
+#[test]
 fn with_its_catalogue_a_case_gets_back_its_zones_and_places() {
     let bench = Bench::new();
     bench.write("evidence/mail.log", "Jan  5 09:00:02 mx postfix/qmgr[1]: 4F1A2B3C4D: removed\n");

@@ -32,6 +32,13 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         }
         Err(cause) => failures.push(format!("custody log: {:#}", anyhow::Error::from(cause))),
     }
+    if let Ok(missing) = entries_missing(&arguments.case.join("custody"))
+        && missing > 0
+    {
+        commands::print(&format!(
+            "custody log: {missing} entries are gone that it once had: cut off, or lost with it\n"
+        ))?;
+    }
     let mut none_of = |found: anyhow::Result<Vec<String>>, good: &str, bad: &str| match found {
         Ok(found) if found.is_empty() => commands::print(&format!("lake: {good}\n")),
         Ok(found) => {
@@ -87,6 +94,15 @@ fn losses(lost: &Recovered) -> String {
 fn hash(path: &Path) -> anyhow::Result<String> {
     let (id, _) = HashingReader::new(clarte_custody::open_read_only(path)?).finish()?;
     Ok(id.to_string())
+}
+
+/// How many entries the log lacked when the lake was compared with it.
+fn entries_missing(custody: &Path) -> anyhow::Result<u64> {
+    let mut missing = 0;
+    clarte_custody::entries(custody, |_, entry| {
+        missing += entry.result["entries_missing"].as_u64().unwrap_or(0);
+    })?;
+    Ok(missing)
 }
 
 /// Whether the answer has the hash that the last sealed run gives it.
