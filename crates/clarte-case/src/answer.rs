@@ -27,19 +27,22 @@ pub(crate) struct Answer {
     pub(crate) is_new: bool,
 }
 
-/// The answer on disk, where nothing that it was drawn from has changed; with
-/// other numbers of what was given, where those have.
+/// All that an answer is drawn from, in one hash.
+pub(crate) fn state(lake: &Lake, intelligence: &Intelligence) -> Result<String, CaseError> {
+    gate::state(lake, &gate::matched(lake, &intelligence.matcher)?)
+}
+
+/// The answer on disk, if it is the one that was drawn from `state`; with other
+/// numbers of what was given, where those have changed.
 pub(crate) fn standing(
     lake: &Lake,
     intelligence: &Intelligence,
     path: &Path,
-    steps: &mut Vec<(&'static str, Duration)>,
+    state: &str,
 ) -> Result<Option<Answer>, CaseError> {
-    let started = Instant::now();
-    let state = gate::state(lake, &gate::matched(lake, &intelligence.matcher)?)?;
-    let standing = drawn_from(lake, &state, path)?;
-    steps.push(("comparing", started.elapsed()));
+    let standing = drawn_from(lake, state, path)?;
     let Some((mut extent, sha256)) = standing else { return Ok(None) };
+    let state = state.to_owned();
     let matched = extent.intelligence.matched;
     let given = clarte_extent::Intelligence { matched, ..intelligence.given() };
     if extent.intelligence == given {
@@ -51,15 +54,15 @@ pub(crate) fn standing(
     Ok(Some(Answer { extent, state, sha256, is_new: true }))
 }
 
-/// A new answer, written whole or not at all.
+/// A new answer, drawn from `state` and written whole or not at all.
 pub(crate) fn new(
     lake: &Lake,
     intelligence: &Intelligence,
     path: &Path,
+    state: String,
     watch: &(dyn Fn(Event) + Sync),
     steps: &mut Vec<(&'static str, Duration)>,
 ) -> Result<Answer, CaseError> {
-    let state = gate::state(lake, &gate::matched(lake, &intelligence.matcher)?)?;
     let extent = draw(lake, intelligence, watch, steps)?;
     let sha256 = write(&extent, path)?;
     Ok(Answer { extent, state, sha256, is_new: true })

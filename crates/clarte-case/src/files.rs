@@ -55,10 +55,11 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    /// Whether it is a link to the file at the whole path `at`, or to a folder
-    /// above it.
-    pub(crate) fn leads_to(&self, at: &str) -> bool {
-        self.leads_to.as_ref().is_some_and(|target| Path::new(at).starts_with(target))
+    /// Whether it is a link to one of the files at these whole paths, or to a
+    /// folder above one.
+    pub(crate) fn leads_to_any<'a>(&self, mut ats: impl Iterator<Item = &'a String>) -> bool {
+        let leads_to = |target| ats.any(|at| Path::new(at).starts_with(target));
+        self.leads_to.as_ref().is_some_and(leads_to)
     }
 }
 
@@ -113,7 +114,7 @@ impl Files {
 
     /// Whether a refused link leads to what was found by another way.
     pub(crate) fn holds(&self, refused: &Refused) -> bool {
-        refused.leads_to.is_some() && self.found.iter().any(|found| refused.leads_to(&found.at))
+        refused.leads_to_any(self.found.iter().map(|found| &found.at))
     }
 
     fn enter(&mut self, path: &Path, shown: &str, walk: &mut Walk<'_>) {
@@ -122,8 +123,9 @@ impl Files {
             Err(cause) => return self.refuse(&unfollowed(path), shown, &cause.to_string()),
         };
         if !whole.starts_with(walk.root) {
-            self.refuse(&unfollowed(path), shown, "a link leads out of the named folder");
-            return self.it_leads_to(whole);
+            let why = "a link leads out of the named folder";
+            let row = refusal(&unfollowed(path), shown, why);
+            return self.unreadable.push(Refused { row, leads_to: Some(whole) });
         }
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
@@ -162,17 +164,12 @@ impl Files {
     }
 
     fn refuse(&mut self, at: &Path, shown: &str, why: &str) {
-        let (path, at, reason) = (shown.to_owned(), text(at.as_os_str()), why.to_owned());
-        let leads_to = None;
-        self.unreadable.push(Refused { row: RefusalRow { path, at, reason }, leads_to });
+        self.unreadable.push(Refused { row: refusal(at, shown, why), leads_to: None });
     }
+}
 
-    /// What was refused last is a link out of what was named.
-    fn it_leads_to(&mut self, target: PathBuf) {
-        if let Some(refused) = self.unreadable.last_mut() {
-            refused.leads_to = Some(target);
-        }
-    }
+fn refusal(at: &Path, shown: &str, why: &str) -> RefusalRow {
+    RefusalRow { path: shown.to_owned(), at: text(at.as_os_str()), reason: why.to_owned() }
 }
 
 /// A name as text. What is no UTF-8 in it is written as `\\xNN`, so that two

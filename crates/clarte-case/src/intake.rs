@@ -155,7 +155,7 @@ impl Intake {
 
     /// Whether a refused link leads to what is known.
     fn holds(&self, refused: &Refused) -> bool {
-        refused.leads_to.is_some() && self.ats.iter().any(|at| refused.leads_to(at))
+        refused.leads_to_any(self.ats.iter())
     }
 
     /// Notes what cannot be looked at; returns whether that is news.

@@ -110,9 +110,9 @@ fn names(case: &Path, logged: Option<&Logged>) -> Result<Names, CaseError> {
 }
 
 /// The intelligence of a case whose copy is not what was taken in, by name.
-pub(crate) fn damaged(case: &Path) -> Result<Vec<String>, CaseError> {
+pub(crate) fn damaged(case: &Path, logged: &Logged) -> Result<Vec<String>, CaseError> {
     let folder = case.join(FOLDER);
-    let names = names(case, Some(&Logged::read(case)?))?;
+    let names = names(case, Some(logged))?;
     let broken = names.into_iter().filter(|(id, _)| !is_whole(&folder.join(copy_name(id)), id));
     Ok(broken.filter_map(|(_, names)| names.into_iter().next()).collect())
 }

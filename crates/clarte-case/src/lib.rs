@@ -279,24 +279,30 @@ fn investigate_in(
 
     let path = case.join("out").join(answer::NAME);
     whole::sweep(&path);
-    let standing = answer::standing(&lake, &intelligence, &path, &mut steps);
+    let began = Instant::now();
+    let mut state = answer::state(&lake, &intelligence);
+    let standing = match &state {
+        // One that cannot be read back is drawn anew, as is the index below.
+        Ok(state) => answer::standing(&lake, &intelligence, &path, state).unwrap_or_default(),
+        Err(_) => None,
+    };
+    steps.push(("comparing", began.elapsed()));
     let answer = match standing {
-        Ok(Some(answer)) => answer,
+        Some(answer) => answer,
         // Nothing is drawn from bytes that are not those that were written.
-        _ => {
+        None => {
             if lake.give_up_changed()? > 0 {
                 lake.settle()?;
                 must_be_read(&lake, &zones)?;
+                state = answer::state(&lake, &intelligence);
             }
-            answer::new(&lake, &intelligence, &path, watch, &mut steps)?
+            answer::new(&lake, &intelligence, &path, state?, watch, &mut steps)?
         }
     };
     if answer.is_new || compared.entries_missing > 0 {
         let findings = answer.extent.findings.len();
         let result = serde_json::json!({ answer::NAME: answer.sha256, "findings": findings });
-        let (when, what) = (now(), Operation::Run);
-        log.append(&Entry { when, what, from: None, evidence: None, result })?;
-        log.commit()?;
+        note(&mut log, Operation::Run, result)?;
     }
     if answer.is_new {
         let (findings, people) = answer::rows(&answer.extent);
@@ -334,7 +340,7 @@ fn zones(lake: &Lake, given: &Zones, log: &mut Log) -> Result<Zones, CaseError> 
     let news = given.names().filter(|(source, zone)| known.get(*source).is_none_or(|b| b != zone));
     let news: BTreeMap<&str, &str> = news.collect();
     if !news.is_empty() {
-        decide(log, &serde_json::json!({ logged::ZONES: news }))?;
+        note(log, Operation::Decision, serde_json::json!({ logged::ZONES: news }))?;
     }
     for (source, zone) in news {
         lake.catalogue().set_zone(source, zone)?;
@@ -342,10 +348,9 @@ fn zones(lake: &Lake, given: &Zones, log: &mut Log) -> Result<Zones, CaseError> 
     Ok(zones)
 }
 
-/// Notes a decision of the user in the log.
-fn decide(log: &mut Log, result: &serde_json::Value) -> Result<(), CaseError> {
-    let (when, what, result) = (now(), Operation::Decision, result.clone());
-    log.append(&Entry { when, what, from: None, evidence: None, result })?;
+/// Notes in the log what was done or decided about the case as a whole.
+fn note(log: &mut Log, what: Operation, result: serde_json::Value) -> Result<(), CaseError> {
+    log.append(&Entry { when: now(), what, from: None, evidence: None, result })?;
     log.commit()?;
     Ok(())
 }
@@ -392,9 +397,7 @@ fn compare(case: &Path, lake: &mut Lake, log: &mut Log) -> Result<Compared, Case
             "evidence_missing": missing,
             "entries_missing": entries_missing,
         });
-        let (when, what) = (now(), Operation::Recovered);
-        log.append(&Entry { when, what, from: None, evidence: None, result })?;
-        log.commit()?;
+        note(log, Operation::Recovered, result)?;
     }
     if size != before {
         lake.catalogue().set_compared(log.root().size)?;
@@ -409,7 +412,7 @@ fn accept_loss(lake: &mut Lake, log: &mut Log) -> Result<(), CaseError> {
         return Ok(());
     }
     let ids: Vec<_> = lost.iter().map(ToString::to_string).collect();
-    decide(log, &serde_json::json!({ logged::GIVEN_UP: ids }))?;
+    note(log, Operation::Decision, serde_json::json!({ logged::GIVEN_UP: ids }))?;
     lake.accept_loss()?;
     Ok(())
 }
@@ -502,33 +505,37 @@ impl io::Write for Counted<'_> {
     }
 }
 
-/// The files of the case in `case` that are not as they were written: of the
-/// lake, and copies of intelligence.
-///
-/// # Errors
-/// Where there is no case or it cannot be read.
-pub fn changed_files(case: &Path) -> Result<Vec<String>, CaseError> {
-    let lake = Lake::open_read_only(&case.join("lake"))?;
-    lake.check_catalogue()?;
-    let lake = lake.changed_files()?.into_iter().map(|path| format!("lake/{path}"));
-    let intelligence = intelligence::damaged(case)?.into_iter();
-    Ok(lake.chain(intelligence.map(|name| format!("the copy of {name}"))).collect())
+/// Where a case is not what its custody log and its catalogue say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// Files that are not as they were written: of the lake, and copies of
+    /// intelligence.
+    pub changed: Vec<String>,
+    /// Evidence that the log names and the lake does not hold, or whose records
+    /// are gone, by path.
+    pub missing: Vec<String>,
 }
 
-/// Evidence that the custody log of `case` names and its lake does not hold, or
-/// whose records are gone, by path.
+/// Compares the case in `case` with its custody log and its catalogue.
 ///
 /// # Errors
 /// Where there is no case or it cannot be read.
-pub fn missing_evidence(case: &Path) -> Result<Vec<String>, CaseError> {
+pub fn differences(case: &Path) -> Result<Differences, CaseError> {
     let logged = Logged::read(case)?;
     let lake = Lake::open_read_only(&case.join("lake"))?;
+    lake.catalogue().check()?;
+    let files = lake.changed_files()?.into_iter().map(|path| format!("lake/{path}"));
+    let copies = intelligence::damaged(case, &logged)?.into_iter();
+    let copies = copies.map(|name| format!("the copy of {name}"));
     let held: BTreeSet<_> = lake.catalogue().numbers()?.into_values().collect();
     let missing = logged.evidence.into_iter().filter(|(id, _)| !held.contains(id));
     let mut missing: BTreeSet<String> =
         missing.filter_map(|(_, places)| Some(places.into_iter().next()?.path)).collect();
     missing.extend(lake.catalogue().unread()?);
-    Ok(missing.into_iter().collect())
+    Ok(Differences {
+        changed: files.chain(copies).collect(),
+        missing: missing.into_iter().collect(),
+    })
 }
 
 /// Refuses a case folder that lies in a folder of evidence.

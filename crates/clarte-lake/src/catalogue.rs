@@ -212,7 +212,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// Where it is broken.
-    pub(crate) fn check(&self) -> Result<(), LakeError> {
+    pub fn check(&self) -> Result<(), LakeError> {
         let verdict: String = self.get("pragma integrity_check(1)")?;
         match verdict.as_str() {
             "ok" => Ok(()),

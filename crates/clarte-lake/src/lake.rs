@@ -294,14 +294,6 @@ impl Lake {
         }
     }
 
-    /// Looks at the whole catalogue.
-    ///
-    /// # Errors
-    /// Where it is broken.
-    pub fn check_catalogue(&self) -> Result<(), LakeError> {
-        self.catalogue.check()
-    }
-
     /// Which of `wanted` the index has at all, reading as little of it as
     /// possible.
     ///

@@ -107,7 +107,7 @@ pub(crate) struct Investigate {
     #[arg(long, value_name = "NAME")]
     pub(crate) operator: Option<String>,
     /// Go on without evidence whose records were lost and that cannot be had
-    /// any more; the custody log and the answer name it.
+    /// any more; the custody log and the answer name it
     #[arg(long)]
     pub(crate) accept_loss: bool,
     /// The zone of a source that writes local time, such as

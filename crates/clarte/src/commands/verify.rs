@@ -32,48 +32,39 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         }
         Err(cause) => failures.push(format!("custody log: {:#}", anyhow::Error::from(cause))),
     }
-    if let Ok(missing) = entries_missing(&arguments.case.join("custody"))
-        && missing > 0
-    {
+    let told = told(&arguments.case.join("custody"), sealed);
+    if let Ok(Told { missing: missing @ 1.., .. }) = told {
         commands::print(&format!(
             "custody log: {missing} entries are gone that it once had: cut off, or lost with it\n"
         ))?;
     }
-    let mut none_of = |found: anyhow::Result<Vec<String>>, good: &str, bad: &str| match found {
-        Ok(found) if found.is_empty() => commands::print(&format!("lake: {good}\n")),
+    match clarte_case::differences(&arguments.case) {
         Ok(found) => {
-            failures.extend(found.iter().map(|path| format!("{path}: {bad}")));
-            Ok(())
+            let bad = "not as it was written: name what it came from again";
+            none_of(&found.changed, "every file as it was written", bad, &mut failures)?;
+            let good = "all evidence that the custody log names";
+            let bad = "its records are not in the lake: name it again";
+            none_of(&found.missing, good, bad, &mut failures)?;
         }
-        Err(cause) => {
-            failures.push(format!("lake: {cause:#}"));
-            Ok(())
-        }
-    };
-    none_of(
-        clarte_case::changed_files(&arguments.case).map_err(anyhow::Error::from),
-        "every file as it was written",
-        "not as it was written: name what it came from again",
-    )?;
-    none_of(
-        clarte_case::missing_evidence(&arguments.case).map_err(anyhow::Error::from),
-        "all evidence that the custody log names",
-        "its records are not in the lake: name it again",
-    )?;
+        Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
+    }
     let answer = arguments.case.join("out").join("extent.json");
-    match answer_as_logged(&answer, &arguments.case.join("custody"), sealed) {
+    match told
+        .and_then(|told| Ok(told.answer.context("the log names no answer")? == hash(&answer)?))
+    {
         Ok(true) => commands::print("extent.json: the answer that the log names last\n")?,
         Ok(false) => {
             failures.push("extent.json: not the answer that the log names last".to_owned())
         }
         Err(cause) => failures.push(format!("extent.json: {cause:#}")),
     }
-    match read(&answer) {
-        Ok(extent) => check_citations(&extent, &mut failures),
+    let extent = read(&answer);
+    match &extent {
+        Ok(extent) => check_citations(extent, &mut failures),
         Err(cause) => failures.push(format!("extent.json: {cause:#}")),
     }
-    if let (Some(parent), Ok(extent)) = (&arguments.evidence, read(&answer)) {
-        let checked = check_evidence(&extent, parent, &mut failures);
+    if let (Some(parent), Ok(extent)) = (&arguments.evidence, &extent) {
+        let checked = check_evidence(extent, parent, &mut failures);
         commands::print(&format!("evidence: {checked} files hashed again\n"))?;
     }
     for failure in &failures {
@@ -96,24 +87,37 @@ fn hash(path: &Path) -> anyhow::Result<String> {
     Ok(id.to_string())
 }
 
-/// How many entries the log lacked when the lake was compared with it.
-fn entries_missing(custody: &Path) -> anyhow::Result<u64> {
-    let mut missing = 0;
-    clarte_custody::entries(custody, |_, entry| {
-        missing += entry.result["entries_missing"].as_u64().unwrap_or(0);
-    })?;
-    Ok(missing)
+/// Tells that the lake has nothing of a kind, or all that it has.
+fn none_of(
+    found: &[String],
+    good: &str,
+    bad: &str,
+    failures: &mut Vec<String>,
+) -> anyhow::Result<()> {
+    if found.is_empty() {
+        return commands::print(&format!("lake: {good}\n"));
+    }
+    failures.extend(found.iter().map(|path| format!("{path}: {bad}")));
+    Ok(())
 }
 
-/// Whether the answer has the hash that the last sealed run gives it.
-fn answer_as_logged(answer: &Path, custody: &Path, sealed: u64) -> anyhow::Result<bool> {
-    let found = hash(answer)?;
-    let mut last = None;
+/// What the custody log tells of the case.
+#[derive(Default)]
+struct Told {
+    /// The answer's hash by the last sealed run.
+    answer: Option<String>,
+    /// How many entries the log lacked when the lake was compared with it.
+    missing: u64,
+}
+
+fn told(custody: &Path, sealed: u64) -> anyhow::Result<Told> {
+    let mut told = Told::default();
     clarte_custody::entries(custody, |n, entry| {
         let named = entry.result["extent.json"].as_str().filter(|_| n < sealed);
-        last = named.map(str::to_owned).or(last.take());
+        told.answer = named.map(str::to_owned).or(told.answer.take());
+        told.missing += entry.result["entries_missing"].as_u64().unwrap_or(0);
     })?;
-    Ok(last.context("the log names no answer")? == found)
+    Ok(told)
 }
 
 fn read(answer: &Path) -> anyhow::Result<Value> {
