@@ -309,9 +309,10 @@ impl Catalogue {
                 let (number, bytes) = (row.get(1)?, row.get(2)?);
                 Ok((rows::id(row, 0)?, Known { number, bytes, readings: Vec::new() }))
             })?;
-        let readings: Vec<_> = self.all("select sha256, format, reading from stream", |row| {
-            Ok((rows::id(row, 0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let readings: Vec<_> = self
+            .all("select distinct sha256, format, reading from stream", |row| {
+                Ok((rows::id(row, 0)?, row.get(1)?, row.get(2)?))
+            })?;
         for (id, format, reading) in readings {
             known.entry(id).and_modify(|known| known.readings.push((format, reading)));
         }

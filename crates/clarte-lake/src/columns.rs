@@ -140,7 +140,7 @@ impl Columns {
             self.bytes += builder.append(value);
         }
         self.rows += 1;
-        self.bytes += FIXED_BYTES;
+        self.bytes += FIXED_BYTES + member.map_or(0, str::len);
     }
 
     /// All rows as one batch, sorted by time (rows of one time in the order in

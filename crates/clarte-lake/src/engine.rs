@@ -192,9 +192,11 @@ impl Engine {
             let known = known.chain(tables::fields(*class).iter().map(|f| field_column(*f)));
             let known = Schema::new(known.collect::<Vec<_>>());
             let raw = files(lake.folder(), lake.record_files(*class), known)?;
-            let view = view(name, raw.schema().as_ref(), !lake.withdrawn().is_empty());
+            let schema = raw.schema();
             self.context.register_table(format!("raw_{name}"), raw)?;
-            self.context.sql(&view).await?;
+            for view in views(*class, &schema, !lake.withdrawn().is_empty()) {
+                self.context.sql(&view).await?;
+            }
         }
         self.context.sql(&events()).await?;
         let index = lake.files().iter().filter(|file| file.kind == RunFileKind::Observables);
@@ -298,9 +300,10 @@ fn look_at<'f>(
     Ok((urls, columns))
 }
 
-/// A class's table as it is asked: codes spelled out, and records left out that
-/// nobody may see, where there may be any.
-fn view(class: &str, schema: &Schema, has_withdrawn: bool) -> String {
+/// A class's table as it is asked: codes spelled out, records left out that
+/// nobody may see, where there may be any, and each event once, however many
+/// exports hold it.
+fn views(class: Class, schema: &Schema, has_withdrawn: bool) -> Vec<String> {
     let spelled = |column: &str, names: &[(i8, &str)]| {
         let cases = names.iter().map(|(code, name)| format!(" when {code} then '{name}'"));
         format!("case {column}{} end as {column}", cases.collect::<String>())
@@ -315,21 +318,25 @@ fn view(class: &str, schema: &Schema, has_withdrawn: bool) -> String {
     ];
     let bases = [ZoneBasis::Utc, ZoneBasis::Offset, ZoneBasis::LocalAssumed]
         .map(|basis| (basis as i8, basis.as_str()));
-    let columns: Vec<String> = schema
-        .fields()
-        .iter()
-        .map(|field| match field.name().as_str() {
-            "source" => spelled("source", &sources),
-            "time_precision" => spelled("time_precision", &precisions),
-            "time_basis" => spelled("time_basis", &bases),
-            name => format!("\"{name}\""),
-        })
-        .collect();
+    let columns = schema.fields().iter().map(|field| match field.name().as_str() {
+        "source" => spelled("source", &sources),
+        "time_precision" => spelled("time_precision", &precisions),
+        "time_basis" => spelled("time_basis", &bases),
+        name => format!("\"{name}\""),
+    });
+    let columns = columns.collect::<Vec<_>>().join(", ");
     let visible = match has_withdrawn {
         true => " where evidence_number in (select number from evidence)",
         false => "",
     };
-    format!("create view {class} as select {} from raw_{class}{visible}", columns.join(", "))
+    let name = class.as_str();
+    let all = format!("select {columns} from raw_{name}{visible}");
+    if tables::has_copies(class) {
+        let once = include_str!("queries/once.sql").replace("CLASS", name);
+        vec![format!("create view all_{name} as {all}"), once]
+    } else {
+        vec![format!("create view {name} as {all}")]
+    }
 }
 
 /// All classes as one table, with the columns that every record has.

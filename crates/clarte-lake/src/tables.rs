@@ -83,6 +83,14 @@ pub(crate) const COMMON: &[(&str, &str, &str, &str)] = &[
     ("member", "text", "clarte:span.member", "Path inside an archive."),
 ];
 
+/// The column of classes whose events several exports may hold.
+const COPIES: (&str, &str, &str, &str) = (
+    "copies",
+    "texts",
+    "clarte:copies",
+    "Every place of an event that several exports hold, EVIDENCE_NUMBER:OFFSET+LENGTH#INDEX.",
+);
+
 /// The columns of the index.
 const OBSERVABLE: &[(&str, &str, &str, &str)] = &[
     (
@@ -317,6 +325,117 @@ pub(crate) fn fields(class: Class) -> &'static [Field] {
             LogName,
             Unmapped,
         ],
+        Class::Authentication => &[
+            SrcIp,
+            SrcPort,
+            SrcHostname,
+            DstIp,
+            DstHostname,
+            UserName,
+            UserDomain,
+            UserEmail,
+            TargetUser,
+            TargetDomain,
+            DeviceHostname,
+            SessionUid,
+            LogonType,
+            ServiceName,
+            AppName,
+            AppUid,
+            HttpUserAgent,
+            Status,
+            StatusDetail,
+            EventCode,
+            EventUid,
+            Sequence,
+            Channel,
+            LogName,
+            Unmapped,
+        ],
+        Class::Api => &[
+            SrcIp,
+            SrcPort,
+            UserName,
+            UserEmail,
+            TargetUser,
+            DeviceHostname,
+            SessionUid,
+            ServiceName,
+            AppName,
+            AppUid,
+            ApiOperation,
+            ResourceNames,
+            ResourceUids,
+            HttpUserAgent,
+            Status,
+            StatusDetail,
+            EventCode,
+            EventUid,
+            Sequence,
+            Channel,
+            LogName,
+            Unmapped,
+        ],
+        Class::Process => &[
+            UserName,
+            UserDomain,
+            DeviceHostname,
+            SessionUid,
+            ProcessPath,
+            ProcessCommandLine,
+            ProcessHashes,
+            ProcessParentPath,
+            EventCode,
+            EventUid,
+            Sequence,
+            Channel,
+            LogName,
+            Unmapped,
+        ],
+        Class::Service => &[
+            UserName,
+            UserDomain,
+            DeviceHostname,
+            SessionUid,
+            ServiceName,
+            ProcessPath,
+            ProcessCommandLine,
+            EventCode,
+            EventUid,
+            Sequence,
+            Channel,
+            LogName,
+            Unmapped,
+        ],
+        Class::Job => &[
+            UserName,
+            UserDomain,
+            DeviceHostname,
+            SessionUid,
+            JobName,
+            ApiOperation,
+            ProcessPath,
+            ProcessCommandLine,
+            EventCode,
+            EventUid,
+            Sequence,
+            Channel,
+            LogName,
+            Unmapped,
+        ],
+        Class::EventLog => &[
+            UserName,
+            UserDomain,
+            DeviceHostname,
+            SessionUid,
+            ApiOperation,
+            EventCode,
+            EventUid,
+            Sequence,
+            Channel,
+            LogName,
+            Unmapped,
+        ],
         Class::Other => &[SrcIp, SrcPort, DstIp, DstPort, ConnectionUid, LogName, Unmapped],
     }
 }
@@ -326,7 +445,12 @@ pub fn tables() -> Vec<Table> {
     let classes = Class::ALL.iter().map(|class| Table {
         name: class.as_str(),
         meaning: format!("{} (OCSF class_uid {}).", meaning(*class), class.uid()),
-        columns: COMMON.iter().map(documented).chain(fields(*class).iter().map(field)).collect(),
+        columns: COMMON
+            .iter()
+            .map(documented)
+            .chain(fields(*class).iter().map(field))
+            .chain(has_copies(*class).then(|| documented(&COPIES)))
+            .collect(),
     });
     let class = ("class", "text", "class_name", "Which table has all of the record.");
     let event = Table {
@@ -351,6 +475,12 @@ pub fn tables() -> Vec<Table> {
     classes.chain([event, index]).chain(catalogue).collect()
 }
 
+/// Whether exports that overlap may hold an event of this class twice, so that
+/// it has a column for its copies.
+pub(crate) fn has_copies(class: Class) -> bool {
+    matches!(class, Class::Authentication | Class::Api)
+}
+
 fn meaning(class: Class) -> &'static str {
     match class {
         Class::Email => "Messages in mailboxes",
@@ -361,6 +491,12 @@ fn meaning(class: Class) -> &'static str {
         Class::Network => "Connections and flows",
         Class::Dhcp => "Address leases",
         Class::Person => "People in lists of people",
+        Class::Authentication => "Sign-ins to machines and services, and attempts",
+        Class::Api => "Acts in services, from their audit logs",
+        Class::Process => "Processes started or ended",
+        Class::Service => "Services of machines, installed, changed or started",
+        Class::Job => "Scheduled tasks, made, changed or run",
+        Class::EventLog => "Logs that were cleared or stopped",
         Class::Other => "Anything else, kept whole in `unmapped`",
     }
 }

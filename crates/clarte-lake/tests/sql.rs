@@ -53,6 +53,15 @@ fn make(folder: &Path) -> Lake {
     let mut http = record(Class::Http, Source::Proxy, 5, 2);
     http.text(Field::DstHostname, "a.example.org").integer(Field::HttpStatus, 200);
     second.push(4, None, &http);
+    // Two exports of one audit log overlap in an act, one has an act without id.
+    for (number, offset, uid) in [(1, 20, Some("a-1")), (4, 0, Some("a-1")), (4, 10, Some("a-2"))] {
+        let mut act = record(Class::Api, Source::Audit, offset, 3);
+        act.text(Field::ApiOperation, "Send");
+        uid.into_iter().for_each(|uid| _ = act.text(Field::EventUid, uid));
+        second.push(number, None, &act);
+    }
+    let act = record(Class::Api, Source::Audit, 20, 3);
+    [1, 4].into_iter().for_each(|number| second.push(number, None, &act));
     files.extend(second.finish().expect("the lake works"));
     let evidence = (1..=4).map(evidence).collect();
     lake.commit(&Run { evidence, files, ..Run::default() }).expect("the lake works");

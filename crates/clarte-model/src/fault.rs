@@ -62,6 +62,8 @@ fault_kinds! {
     TransferEncoding "transfer-encoding" "Base64 or quoted-printable content is damaged.",
     Boundary "boundary" "A multipart boundary is missing or never closed.",
     Header "header" "A header is damaged.",
+    Encrypted "encrypted" "The bytes are encrypted, and there is no key.",
+    Unsupported "unsupported" "The bytes are packed in a way that Clarté does not know.",
 }
 
 impl fmt::Display for FaultKind {

@@ -25,5 +25,5 @@ pub use finding::Finding;
 pub use indicator::{Indicator, IndicatorKind, Lookup, Observable, Tlp, Validity};
 pub use record::{Class, Field, Record, Source, Value};
 pub use reference::{How, Reference};
-pub use sink::{Sink, Skipped};
+pub use sink::{Sink, Skipped, Streams};
 pub use time::{Moment, Precision, Timestamp, ZoneBasis};

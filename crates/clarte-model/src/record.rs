@@ -30,6 +30,21 @@ pub enum Class {
     Dhcp,
     /// A person in a list of people (`user_inventory_info`, 5003).
     Person,
+    /// A sign-in to a machine or a service, or an attempt (`authentication`,
+    /// 3002).
+    Authentication,
+    /// An act in a service, as its audit log tells it (`api_activity`, 6003).
+    Api,
+    /// A process started or ended (`process_activity`, 1007).
+    Process,
+    /// A service of a machine was installed, changed or started
+    /// (`win/windows_service_activity`, 201004).
+    Service,
+    /// A scheduled task was made, changed or run (`scheduled_job_activity`,
+    /// 1006).
+    Job,
+    /// A log was cleared or stopped (`event_log_activity`, 1008).
+    EventLog,
     /// Anything else (`base_event`, 0), kept whole in `unmapped`.
     Other,
 }
@@ -45,6 +60,12 @@ impl Class {
         Self::Network,
         Self::Dhcp,
         Self::Person,
+        Self::Authentication,
+        Self::Api,
+        Self::Process,
+        Self::Service,
+        Self::Job,
+        Self::EventLog,
         Self::Other,
     ];
 
@@ -59,6 +80,12 @@ impl Class {
             Self::Network => "network",
             Self::Dhcp => "dhcp",
             Self::Person => "person",
+            Self::Authentication => "authentication",
+            Self::Api => "api",
+            Self::Process => "process",
+            Self::Service => "service",
+            Self::Job => "job",
+            Self::EventLog => "event_log",
             Self::Other => "other",
         }
     }
@@ -72,6 +99,12 @@ impl Class {
             Self::Tls | Self::Network => 4001,
             Self::Dhcp => 4004,
             Self::Person => 5003,
+            Self::Authentication => 3002,
+            Self::Api => 6003,
+            Self::Process => 1007,
+            Self::Service => 201_004,
+            Self::Job => 1006,
+            Self::EventLog => 1008,
             Self::Other => 0,
         }
     }
@@ -247,9 +280,30 @@ fields! {
     MailReceived "email_received_basis" Text "clarte:email.received_basis" "What the time rests on: `received`, `mbox-separator`, `delivery-date`, or `none`.",
     QueueId "email_queue_uid" Text "clarte:email.queue_uid" "The mail server's queue id.",
     Reporter "metadata_reporter_hostname" Text "metadata.reporter.hostname" "The machine that wrote the line.",
-    Status "status" Text "status" "A delivery's outcome: queued, delivered, relayed, deferred, bounced, rejected, expired, filtered, removed, pending, unknown.",
+    Status "status" Text "status" "The outcome. Of a delivery: queued, delivered, relayed, deferred, bounced, rejected, expired, filtered, removed, pending, unknown; of a sign-in or act: success, failure, unknown.",
     StatusDetail "status_detail" Text "status_detail" "The outcome in the source's own words.",
     NextQueueId "email_next_queue_uid" Text "clarte:email.next_queue_uid" "The queue id under which the next hop took the message over.",
+    DeviceHostname "device_hostname" Text "device.hostname" "The machine on which it happened, as the source names it.",
+    TargetUser "user_name" Text "user.name" "The account that signed in or was acted on, where it is another than who asked.",
+    TargetDomain "user_domain" Text "user.domain" "The directory or domain of that account.",
+    UserDomain "actor_user_domain" Text "actor.user.domain" "The directory or domain of the account that asked.",
+    SessionUid "session_uid" Text "session.uid" "The session's id: a logon id (Windows) or a session id (cloud).",
+    LogonType "logon_type" Text "logon_type" "How somebody signed in: interactive, network, batch, service, unlock, network-cleartext, new-credentials, remote-interactive, cached-interactive; for clouds interactive, non-interactive, service-principal, managed-identity.",
+    ServiceName "service_name" Text "service.name" "The service signed in to or acted in, or a machine's service.",
+    AppName "actor_app_name" Text "actor.app_name" "The application that asked.",
+    AppUid "actor_app_uid" Text "actor.app_uid" "The application's id.",
+    ApiOperation "api_operation" Text "api.operation" "The act, in the service's own word.",
+    ResourceNames "resources_name" Texts "resources.name" "What was acted on: rules, folders, files, sites, tasks, applications.",
+    ResourceUids "resources_uid" Texts "resources.uid" "Ids of what was acted on; for mail its Message-IDs without angle brackets.",
+    ProcessPath "process_file_path" Text "process.file.path" "The program's file.",
+    ProcessCommandLine "process_cmd_line" Text "process.cmd_line" "The command line.",
+    ProcessHashes "process_file_hashes" Texts "process.file.hashes" "Hashes of the program's file, `algorithm:hex`.",
+    ProcessParentPath "process_parent_process_file_path" Text "process.parent_process.file.path" "The program that started it.",
+    JobName "job_name" Text "job.name" "The scheduled task's name.",
+    EventCode "metadata_event_code" Text "metadata.event_code" "The source's own code for the kind of event, such as a Windows event id.",
+    EventUid "metadata_uid" Text "metadata.uid" "The source's own id for this very event, by which overlapping exports are joined.",
+    Sequence "metadata_sequence" Integer "metadata.sequence" "The event's number in its log: holes are lost or deleted events.",
+    Channel "metadata_log_provider" Text "metadata.log_provider" "The log's own name or channel, such as Security.",
     LogName "metadata_log_name" Text "metadata.log_name" "The format's name, as in `intake`.",
     Unmapped "unmapped" Text "unmapped" "What has no column, as a JSON object.",
 }
@@ -257,8 +311,8 @@ fields! {
 impl Field {
     /// The field's own bit.
     #[inline]
-    fn bit(self) -> u64 {
-        1 << self as u64
+    fn bit(self) -> u128 {
+        1 << self as u32
     }
 }
 
@@ -290,12 +344,12 @@ pub struct Record<'a> {
     /// very beginning.
     pub index: u32,
     /// A bit for each field that has a value.
-    known: u64,
+    known: u128,
     fields: Vec<(Field, Value<'a>)>,
 }
 
 /// `Record::known` has a bit for every field.
-const _: () = assert!(Field::ALL.len() <= u64::BITS as usize);
+const _: () = assert!(Field::ALL.len() <= u128::BITS as usize);
 
 impl<'a> Record<'a> {
     /// A record without time and fields.

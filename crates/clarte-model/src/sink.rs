@@ -1,5 +1,7 @@
 //! Where parsers put what they read.
 
+use std::sync::Arc;
+
 use crate::{Fault, Record};
 
 /// Takes what a parser reads from one stream, in the order of the stream.
@@ -17,6 +19,16 @@ pub trait Sink {
     fn skip(&mut self, offset: u64, length: u64, why: Skipped);
 }
 
+/// Takes what is read from the streams of one file, one stream after the other.
+pub trait Streams: Sink {
+    /// What comes from now on is of the archive's member `member`; of the file
+    /// itself where it is `None`. Called before anything of a stream is handed
+    /// over, once for each.
+    fn begin(&mut self, member: Option<&Arc<str>>) {
+        let _ = member;
+    }
+}
+
 /// Why bytes carry no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Skipped {
@@ -32,6 +44,9 @@ pub enum Skipped {
     Irrelevant,
     /// The whole stream is of a format that Clarté does not know.
     UnknownFormat,
+    /// Bytes of an archive that was opened: what it holds has accounts of its
+    /// own.
+    Opened,
 }
 
 impl Skipped {
@@ -44,6 +59,7 @@ impl Skipped {
             Self::Separator => "separator",
             Self::Irrelevant => "irrelevant",
             Self::UnknownFormat => "unknown-format",
+            Self::Opened => "opened",
         }
     }
 }

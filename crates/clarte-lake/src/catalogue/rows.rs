@@ -243,10 +243,13 @@ pub(super) fn evidence(
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let member: String = row.get(1)?;
-            let evidence = all.get_mut(&id(row, 0)?);
-            let streams = evidence.into_iter().flat_map(|evidence| &mut evidence.streams);
-            for stream in streams.filter(|s| s.member.as_deref().unwrap_or_default() == member) {
-                to(stream).insert(row.get(2)?, row.get(3)?);
+            let Some(evidence) = all.get_mut(&id(row, 0)?) else { continue };
+            // They are in this order already; an archive may hold many.
+            let by_member = |stream: &StreamRow| {
+                stream.member.as_deref().unwrap_or_default().cmp(member.as_str())
+            };
+            if let Ok(at) = evidence.streams.binary_search_by(by_member) {
+                to(&mut evidence.streams[at]).insert(row.get(2)?, row.get(3)?);
             }
         }
         Ok::<_, rusqlite::Error>(())
