@@ -1,8 +1,11 @@
 //! What holds for every format whatever the bytes: no panic, every byte
 //! accounted for once, no span behind the end of the stream.
 
-use clarte_model::{Fault, Record, Sink, Skipped};
-use clarte_parse::{Context, FORMATS, Outcome, read, read_as};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use clarte_model::{Fault, Record, Sink, Skipped, Streams};
+use clarte_parse::{Context, FORMATS, Limits, Outcome, read, read_as};
 
 /// Reads `bytes` as the format of that name, whether they look like it or not.
 pub fn one_format(name: &str, bytes: &[u8]) {
@@ -14,11 +17,18 @@ pub fn one_format(name: &str, bytes: &[u8]) {
     assert_eq!(outcome.bytes, bytes.len() as u64);
 }
 
-/// Reads `bytes` as whatever they look like.
+/// Reads `bytes` as whatever they look like, containers opened.
 pub fn any_format(bytes: &[u8]) {
-    let mut reach = Reach::default();
-    let outcome = read(&mut &*bytes, &Context::default(), &mut reach);
-    check(&outcome, &reach);
+    // Small ones, so that they are reached, and time is not lost on bombs.
+    let limits = Limits { free: 1 << 20, members: 100, window: 1 << 20, ..Limits::default() };
+    let context = Context { limits, ..Context::default() };
+    let mut reaches = Reaches::default();
+    let outcomes = read(&mut &*bytes, &context, &mut reaches);
+    assert_eq!(outcomes.len(), reaches.streams.len(), "a stream without an outcome");
+    for outcome in &outcomes {
+        let member = outcome.member.as_deref().unwrap_or_default();
+        check(outcome, &reaches.streams[member]);
+    }
 }
 
 fn check(outcome: &Outcome, reach: &Reach) {
@@ -41,5 +51,38 @@ impl Sink for Reach {
     }
     fn skip(&mut self, offset: u64, length: u64, _: Skipped) {
         self.end = self.end.max(offset + length);
+    }
+}
+
+/// The same of every stream, by member.
+#[derive(Default)]
+struct Reaches {
+    streams: BTreeMap<String, Reach>,
+    member: String,
+}
+
+impl Reaches {
+    fn reach(&mut self) -> &mut Reach {
+        self.streams.get_mut(&self.member).expect("a stream has begun")
+    }
+}
+
+impl Sink for Reaches {
+    fn record(&mut self, record: &Record<'_>) {
+        self.reach().record(record);
+    }
+    fn fault(&mut self, fault: Fault) {
+        self.reach().fault(fault);
+    }
+    fn skip(&mut self, offset: u64, length: u64, why: Skipped) {
+        self.reach().skip(offset, length, why);
+    }
+}
+
+impl Streams for Reaches {
+    fn begin(&mut self, member: Option<&Arc<str>>) {
+        self.member = member.map(ToString::to_string).unwrap_or_default();
+        let before = self.streams.insert(self.member.clone(), Reach::default());
+        assert!(before.is_none(), "two streams of one name");
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
 use clarte_lake::{EvidenceRow, Known, Lake, Place, RefusalRow, Run, RunWriter, Stamp};
 use clarte_model::EvidenceId;
-use clarte_parse::{Context, Outcome, Zones};
+use clarte_parse::{Context, Outcomes, Zones};
 
 use crate::files::{Files, Found, Refused, stamp};
 use crate::{CaseError, Event, now};
@@ -47,7 +47,7 @@ struct Done {
     /// The file's description, unless it changed meanwhile.
     stamp: Option<Stamp>,
     /// `None` where the bytes were known, so that nothing had to be parsed.
-    outcome: Option<Outcome>,
+    outcomes: Option<Outcomes>,
 }
 
 /// Takes in every file that was found; a file that cannot be read is noted and
@@ -58,7 +58,7 @@ pub(crate) fn take_in(
     lake: &mut Lake,
     log: &mut Log,
 ) -> Result<Taken, CaseError> {
-    let context = Context { zones: means.zones.clone() };
+    let context = Context { zones: means.zones.clone(), ..Context::default() };
     let mut intake = Intake::new(lake, &context)?;
     let (untouched, mut todo): (Vec<&Found>, Vec<&Found>) =
         files.found.iter().partition(|found| intake.is_untouched(found));
@@ -241,7 +241,7 @@ impl Intake {
         taken: &mut Taken,
     ) -> Result<Vec<&'f Found>, CaseError> {
         run.files = results.files;
-        let read = results.done.values().flatten().filter(|done| done.outcome.is_some());
+        let read = results.done.values().flatten().filter(|done| done.outcomes.is_some());
         let read: BTreeSet<EvidenceId> = read.map(|done| done.id).collect();
         let mut again = Vec::new();
         for (at, result) in results.done {
@@ -273,13 +273,16 @@ impl Intake {
     fn add(&mut self, found: &Found, number: u64, done: &Done, run: &mut Run, taken: &mut Taken) {
         let (path, at) = (found.shown.clone(), found.at.clone());
         let place = Place { path, at, stamp: done.stamp };
-        let Some(outcome) = &done.outcome else {
+        let Some(outcomes) = &done.outcomes else {
             taken.known += 1;
             return run.places.push((done.id, place));
         };
-        let stream = account::stream(outcome, &self.context);
-        let reading = (stream.format.clone(), stream.reading.clone());
-        let known = Known { number, bytes: done.bytes, readings: vec![reading] };
+        let streams: Vec<_> =
+            outcomes.iter().map(|one| account::stream(one, &self.context)).collect();
+        let readings = streams.iter().map(|one| (one.format.clone(), one.reading.clone()));
+        let readings: BTreeSet<_> = readings.collect();
+        let readings = readings.into_iter().collect();
+        let known = Known { number, bytes: done.bytes, readings };
         match self.known.insert(done.id, known) {
             None => taken.added += 1,
             Some(_) => taken.known += 1,
@@ -289,7 +292,7 @@ impl Intake {
             number,
             file_bytes: done.bytes,
             places: vec![place],
-            streams: vec![stream],
+            streams,
         });
     }
 }
@@ -313,7 +316,7 @@ impl Reading<'_> {
         let (id, bytes) = HashingReader::new(&file).finish()?;
         if claimed(id) {
             (self.means.watch)(Event::Read(bytes));
-            return Ok(Done { id, bytes, stamp: self.stamp(&file), outcome: None });
+            return Ok(Done { id, bytes, stamp: self.stamp(&file), outcomes: None });
         }
         self.whole(worker)
     }
@@ -323,9 +326,9 @@ impl Reading<'_> {
         let file = open(self.found)?;
         let watched = Watched { reader: &file, watch: self.means.watch };
         let mut hashing = HashingReader::new(watched);
-        let outcome = worker.read(&mut hashing, self.number, self.context);
+        let outcomes = worker.read(&mut hashing, self.number, self.context);
         let (id, bytes) = hashing.finish()?;
-        Ok(Done { id, bytes, stamp: self.stamp(&file), outcome: Some(outcome) })
+        Ok(Done { id, bytes, stamp: self.stamp(&file), outcomes: Some(outcomes) })
     }
 
     /// The file's description, if it is still the one with which it was found;
@@ -363,14 +366,23 @@ impl<R: Read> Read for Watched<'_, R> {
 }
 
 fn intake_entry<'f>(found: &'f Found, done: &Done) -> Entry<'f> {
-    let result = match &done.outcome {
-        Some(outcome) => serde_json::json!({
-            "path": found.shown,
-            "bytes": done.bytes,
-            "format": outcome.format,
-            "records": outcome.account.records,
-            "faults": outcome.account.fault_count(),
-        }),
+    let result = match &done.outcomes {
+        Some(outcomes) => {
+            let formats: BTreeSet<_> = outcomes.iter().map(|outcome| outcome.format).collect();
+            let records: u64 = outcomes.iter().map(|outcome| outcome.account.records).sum();
+            let faults: u64 = outcomes.iter().map(|outcome| outcome.account.fault_count()).sum();
+            let mut result = serde_json::json!({
+                "path": found.shown,
+                "bytes": done.bytes,
+                "format": formats.into_iter().collect::<Vec<_>>().join(", "),
+                "records": records,
+                "faults": faults,
+            });
+            if outcomes.len() > 1 {
+                result["streams"] = outcomes.len().into();
+            }
+            result
+        }
         None => serde_json::json!({ "path": found.shown, "bytes": done.bytes, "known": true }),
     };
     entry(found, Some(done.id), result)

@@ -15,7 +15,7 @@ use clarte_model::account::{Account, Accounting};
 use clarte_model::{Fault, Record, Sink, Skipped};
 
 /// Bytes of a block; what cannot be cut may be longer.
-const BLOCK: usize = 1 << 20;
+pub(crate) const BLOCK: usize = 1 << 20;
 
 /// Bytes of a piece that is read in place: little enough to stay in the
 /// processor's cache.
@@ -26,12 +26,23 @@ pub struct Block {
     bytes: Vec<u8>,
     offset: u64,
     reader: Arc<dyn ReadPiece>,
+    origin: Origin,
+}
+
+/// The stream from which a block comes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Origin {
+    /// The how manieth of its file.
+    pub(crate) number: usize,
+    pub(crate) member: Option<Arc<str>>,
 }
 
 /// What became of one block; in which order parts are added makes no
 /// difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
+    /// The how manieth stream of its file it belongs to.
+    pub(crate) stream: usize,
     /// The format's name, where the block told it.
     pub(crate) name: Option<&'static str>,
     pub(crate) account: Account,
@@ -56,11 +67,16 @@ impl Block {
         self.bytes.is_empty()
     }
 
+    /// The archive's member it comes from; `None` where the file is no archive.
+    pub fn member(&self) -> Option<&Arc<str>> {
+        self.origin.member.as_ref()
+    }
+
     /// Reads it: records, faults and skipped spans go to `sink`.
     pub fn read(&self, sink: &mut dyn Sink) -> Part {
         let mut accounting = Accounting::new(Forward(sink));
         let name = self.reader.read(&self.bytes, self.offset, &mut accounting);
-        Part { name, account: accounting.finish() }
+        Part { stream: self.origin.number, name, account: accounting.finish() }
     }
 }
 
@@ -71,23 +87,24 @@ pub struct Output<'o> {
     /// Bytes of a piece.
     size: usize,
     name: Option<&'static str>,
+    origin: Origin,
 }
 
 impl<'o> Output<'o> {
     /// Reads everything in place, into `sink`.
     pub fn new(sink: &'o mut dyn Sink) -> Self {
-        Self { sink, spread: None, size: PIECE, name: None }
+        Self { sink, spread: None, size: PIECE, name: None, origin: Origin::default() }
     }
 
-    /// Hands out blocks to `spread`; what cannot be cut goes to `sink`.
-    pub(crate) fn in_blocks(sink: &'o mut dyn Sink, spread: &'o mut dyn FnMut(Block)) -> Self {
-        Self { sink, spread: Some(spread), size: BLOCK, name: None }
-    }
-
-    /// The same with pieces of about `size` bytes.
-    #[cfg(test)]
-    pub(crate) fn of_size(self, size: usize) -> Self {
-        Self { size, ..self }
+    /// Hands out blocks of about `size` bytes, which come from `origin`, to
+    /// `spread`; what cannot be cut goes to `sink`.
+    pub(crate) fn in_blocks(
+        sink: &'o mut dyn Sink,
+        spread: &'o mut dyn FnMut(Block),
+        size: usize,
+        origin: Origin,
+    ) -> Self {
+        Self { sink, spread: Some(spread), size, name: None, origin }
     }
 
     /// Where what is read at once goes.
@@ -117,7 +134,8 @@ impl<'o> Output<'o> {
         match &mut self.spread {
             Some(spread) if piece.len() >= self.size / 4 => {
                 let reader = Arc::clone(reader) as Arc<dyn ReadPiece>;
-                spread(Block { bytes: piece.to_vec(), offset, reader });
+                let origin = self.origin.clone();
+                spread(Block { bytes: piece.to_vec(), offset, reader, origin });
             }
             _ => {
                 let name = reader.read(piece, offset, self.sink);

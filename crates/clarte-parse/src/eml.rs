@@ -4,11 +4,18 @@
 use clarte_model::{Fault, FaultKind};
 
 use crate::mail::{self, Outside};
-use crate::{Context, Format, Input, MESSAGE_CAP, Output};
+use crate::{About, Context, Format, Input, MESSAGE_CAP, Output};
 
 pub(crate) struct Eml;
 
 impl Format for Eml {
+    fn about(&self) -> About {
+        About {
+            what: "single messages (EML, Maildir)",
+            feeds: "the lures, who got them, the campaign's other mails",
+        }
+    }
+
     fn recognises(&self, head: &[u8]) -> bool {
         mail::begins_like_mail(head)
     }

@@ -4,10 +4,26 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::{Input, Output, eml, mbox, message_trace, people, postfix, squid, zeek};
+use crate::container::{CONTAINERS, Limits};
+use crate::{Input, Output};
+use crate::{
+    eml, mbox, message_trace, people, postfix, squid, zeek,
+};
+
+/// What a format is good for, each a phrase in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// What is read.
+    pub what: &'static str,
+    /// What it feeds: which questions its records help to answer.
+    pub feeds: &'static str,
+}
 
 /// One format of evidence, recognised by content.
 pub trait Format: Sync {
+    /// What it is, and what its records tell.
+    fn about(&self) -> About;
+
     /// Whether a stream that begins with `head` (up to 64 KiB) is of this
     /// format.
     fn recognises(&self, head: &[u8]) -> bool;
@@ -47,7 +63,9 @@ const NONE: &str = "none of ";
 /// What the reading of a stream depends on besides its bytes: the parser's
 /// family, its version, and the zone it was given. `format` is the stream's
 /// name as in `intake`. A stream need be read again only where this changed; of
-/// a stream that no format recognised, whenever any format did.
+/// a stream that nothing recognised, whenever any format or container did. An
+/// archive has a row, and so a reading, only where something of it was lost:
+/// what was opened whole need not be opened again.
 ///
 /// ```
 /// use clarte_parse::{Context, reading};
@@ -55,6 +73,9 @@ const NONE: &str = "none of ";
 /// ```
 pub fn reading(format: &str, context: &Context) -> String {
     let family = format.split('.').next().unwrap_or(format);
+    if let Some((name, version, _)) = CONTAINERS.iter().find(|(name, ..)| *name == family) {
+        return format!("{name} {version}");
+    }
     match FORMATS.iter().find(|(name, _)| *name == family) {
         Some((name, format)) => {
             let zone = context.zones.0.get(*name).filter(|zone| **zone != TimeZone::UTC);
@@ -63,7 +84,9 @@ pub fn reading(format: &str, context: &Context) -> String {
             format!("{name} {}{zone}", format.version())
         }
         None => {
-            let all = FORMATS.iter().map(|(name, format)| format!("{name} {}", format.version()));
+            let formats = FORMATS.iter().map(|(name, format)| (*name, format.version()));
+            let containers = CONTAINERS.iter().map(|(name, version, _)| (*name, *version));
+            let all = formats.chain(containers).map(|(name, version)| format!("{name} {version}"));
             format!("{NONE}{}", all.collect::<Vec<_>>().join(", "))
         }
     }
@@ -95,11 +118,14 @@ pub fn outdated(format: &str, before: &str, context: &Context) -> Option<Outdate
     }
 }
 
-/// What the user said that a parser cannot see in the bytes.
+/// What a parser cannot see in the bytes: what the user said of them, and how
+/// far it may go.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     /// The zones of sources that write local time without one.
     pub zones: Zones,
+    /// What unpacking may cost.
+    pub limits: Limits,
 }
 
 /// Time zones by format name (`--zone postfix=Europe/Brussels`).
@@ -134,13 +160,14 @@ mod tests {
     #[test]
     fn a_reading_changes_with_what_it_depends_on() {
         let mut context = Context::default();
-        assert_eq!(reading("postfix", &context), "postfix 1");
+        assert_eq!(reading("postfix", &context), "postfix 2");
         for source in ["postfix", "zeek", "mbox"] {
             context.zones.set(source, "Europe/Brussels").expect("a known zone");
         }
-        assert_eq!(reading("postfix", &context), "postfix 1 Europe/Brussels");
+        assert_eq!(reading("postfix", &context), "postfix 2 Europe/Brussels");
         assert_eq!(reading("zeek.dns", &context), "zeek 1");
         assert_eq!(reading("eml", &context), "eml 2");
+        assert_eq!(reading("zip", &context), "zip 1");
         context.zones.set("mbox", "UTC").expect("a known zone");
         assert_eq!(reading("mbox", &context), "mbox 2");
         assert_eq!(reading("unknown", &context), reading("empty", &context));

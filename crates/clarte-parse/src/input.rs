@@ -1,6 +1,6 @@
 //! A stream read once, front to back, in bounded memory.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
 use clarte_model::{Fault, FaultKind};
 
@@ -129,6 +129,25 @@ impl<'r> Input<'r> {
         &self.buffer[self.start..self.end.min(self.start + HEAD)]
     }
 
+    /// The next `wanted` bytes, or as many as there are, without consuming them.
+    pub(crate) fn peek(&mut self, wanted: usize) -> &[u8] {
+        self.fill(wanted);
+        &self.buffer[self.start..self.end.min(self.start + wanted)]
+    }
+
+    /// Consumes up to `length` bytes and returns how many there were.
+    pub(crate) fn skip(&mut self, length: u64) -> u64 {
+        let from = self.offset;
+        loop {
+            let left = length - (self.offset - from);
+            let unread = (self.end - self.start) as u64;
+            self.consume(unread.min(left) as usize);
+            if left <= unread || !self.fill(1) {
+                return self.offset - from;
+            }
+        }
+    }
+
     /// The next line, or `None` at the end of the stream. Memory stays within
     /// `cap` whatever the line's length.
     pub fn next_line(&mut self, cap: usize) -> Option<Line<'_>> {
@@ -227,15 +246,14 @@ impl<'r> Input<'r> {
         bytes
     }
 
+    /// Consumes bytes that [`Input::head`] showed.
+    pub(crate) fn pass(&mut self, length: usize) {
+        self.consume(length.min(self.end - self.start));
+    }
+
     /// Consumes the rest of the stream and returns its length.
     pub fn drain(&mut self) -> u64 {
-        let from = self.offset;
-        loop {
-            self.consume(self.end - self.start);
-            if !self.fill(1) {
-                return self.offset - from;
-            }
-        }
+        self.skip(u64::MAX)
     }
 
     fn skip_line(&mut self, units: Units) {
@@ -270,7 +288,13 @@ impl<'r> Input<'r> {
                 self.start = 0;
             }
             if self.end == self.buffer.len() {
-                self.buffer.resize((self.buffer.len() * 2).max(FIRST), 0);
+                // Of a stream that fills the first buffer, all that is wanted
+                // is likely to be there.
+                let size = match self.buffer.len() {
+                    0 => FIRST,
+                    length => (length * 2).max(wanted),
+                };
+                self.buffer.resize(size, 0);
             }
             match self.reader.read(&mut self.buffer[self.end..]) {
                 Ok(0) => self.ended = true,
@@ -286,15 +310,31 @@ impl<'r> Input<'r> {
     }
 }
 
+/// For what opens a stream inside this one. Where the reader failed, so do
+/// these, for the same reason: a stream that is cut has not ended.
 impl Read for Input<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.start == self.end && !self.fill(1) {
-            return Ok(0);
-        }
-        let length = (self.end - self.start).min(into.len());
-        into[..length].copy_from_slice(&self.buffer[self.start..self.start + length]);
+        let unread = self.fill_buf()?;
+        let length = unread.len().min(into.len());
+        into[..length].copy_from_slice(&unread[..length]);
         self.consume(length);
         Ok(length)
+    }
+}
+
+impl BufRead for Input<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.fill(1);
+        match &self.broken {
+            Some(cause) if self.start == self.end => {
+                Err(io::Error::new(cause.kind(), cause.to_string()))
+            }
+            _ => Ok(&self.buffer[self.start..self.end]),
+        }
+    }
+
+    fn consume(&mut self, length: usize) {
+        Input::consume(self, length);
     }
 }
 
@@ -368,6 +408,18 @@ mod tests {
                 assert_eq!(lengths, [(10, cap == 2), (4, false), (1, false)], "{units:?} {cap}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_inside_fails_where_the_reader_does() {
+        let mut reader = Drip(b"abc", true);
+        let mut input = Input::new(&mut reader);
+        assert_eq!(input.peek(2), b"ab");
+        assert_eq!(input.skip(1), 1);
+        let mut rest = Vec::new();
+        let cause = input.read_to_end(&mut rest).expect_err("a reader that fails");
+        assert_eq!((rest.as_slice(), cause.kind()), (&b"bc"[..], io::ErrorKind::UnexpectedEof));
+        assert_eq!((input.skip(5), input.drain(), input.offset()), (0, 0, 3));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 
 use crate::block::ReadPiece;
 use crate::mail::{self, Outside};
-use crate::{Context, Format, Input, MESSAGE_CAP, Output};
+use crate::{About, Context, Format, Input, MESSAGE_CAP, Output};
 use window::Window;
 
 /// Wrong Content-Length fields after which none is believed: looking far ahead
@@ -31,6 +31,13 @@ const HEADER_CAP: usize = 1 << 18;
 pub(crate) struct Mbox;
 
 impl Format for Mbox {
+    fn about(&self) -> About {
+        About {
+            what: "mailboxes in one file (mbox)",
+            feeds: "the lures, who got them, the campaign's other mails",
+        }
+    }
+
     fn recognises(&self, head: &[u8]) -> bool {
         let blank = leading_blank(head);
         if separator(&head[blank..]).is_some() {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clarte_model::{Fault, Field, Record, Sink, Skipped};
+use clarte_model::{Fault, Field, Record, Sink, Skipped, Streams};
 use clarte_parse::{Context, Outcome, read};
 
 #[derive(Default)]
@@ -37,6 +37,8 @@ impl Sink for Tally {
     fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
 }
 
+impl Streams for Tally {}
+
 #[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn files(folder: &str) -> Option<Vec<PathBuf>> {
     let data = std::env::var_os("CLARTE_DATA").map_or_else(
@@ -65,7 +67,7 @@ fn files(folder: &str) -> Option<Vec<PathBuf>> {
 }
 
 fn outcome(mut bytes: &[u8], tally: &mut Tally) -> Outcome {
-    read(&mut bytes, &Context::default(), tally)
+    read(&mut bytes, &Context::default(), tally).only().expect("one stream")
 }
 
 /// The folder below `mail/`, for the printed table.

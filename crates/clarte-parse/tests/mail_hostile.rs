@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use clarte_model::account::{Account, Accounting};
-use clarte_model::{Fault, FaultKind, Record, Sink, Skipped};
+use clarte_model::{Fault, FaultKind, Record, Sink, Skipped, Streams};
 use clarte_parse::{Context, FORMATS, Input, MESSAGE_CAP, Outcome, Output, read};
 use proptest::prelude::*;
 
@@ -15,8 +15,11 @@ impl Sink for Nowhere {
     fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
 }
 
+impl Streams for Nowhere {}
+
 fn account(bytes: &[u8]) -> Account {
-    let outcome = read(&mut &*bytes, &Context::default(), &mut Nowhere);
+    let outcomes = read(&mut &*bytes, &Context::default(), &mut Nowhere);
+    let outcome = outcomes.only().expect("one stream");
     assert!(outcome.account.is_exact(bytes.len() as u64), "{:?}", outcome.account);
     outcome.account
 }
@@ -108,7 +111,8 @@ fn endless_repetition_is_survived() {
 fn long_stream(head: &str, filler: u64, tail: &str) -> Outcome {
     let mut stream =
         head.as_bytes().chain(std::io::repeat(b'x').take(filler)).chain(tail.as_bytes());
-    let outcome = read(&mut stream, &Context::default(), &mut Nowhere);
+    let outcomes = read(&mut stream, &Context::default(), &mut Nowhere);
+    let outcome = outcomes.only().expect("one stream");
     assert_eq!(outcome.bytes, head.len() as u64 + filler + tail.len() as u64);
     assert!(outcome.account.is_exact(outcome.bytes), "{:?}", outcome.account);
     outcome

@@ -1,6 +1,6 @@
 //! mbox in all its dialects: where messages begin and end, to the byte.
 
-use clarte_model::{Fault, FaultKind, Field, Record, Sink, Skipped};
+use clarte_model::{Fault, FaultKind, Field, Record, Sink, Skipped, Streams};
 use clarte_parse::{Context, read};
 
 #[derive(Default)]
@@ -23,10 +23,13 @@ impl Sink for Seen {
     fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
 }
 
+impl Streams for Seen {}
+
 /// Reads `text` as an mbox and checks its account.
 fn seen(text: &str) -> Seen {
     let mut seen = Seen::default();
-    let outcome = read(&mut text.as_bytes(), &Context::default(), &mut seen);
+    let outcomes = read(&mut text.as_bytes(), &Context::default(), &mut seen);
+    let outcome = outcomes.only().expect("one stream");
     assert_eq!(outcome.format, "mbox", "{text}");
     assert!(outcome.account.is_exact(text.len() as u64), "{text}: {:?}", outcome.account);
     seen

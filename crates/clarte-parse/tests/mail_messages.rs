@@ -1,6 +1,8 @@
 //! What a message's record says, from crafted mails.
 
-use clarte_model::{Fault, FaultKind, Field, How, Record, Reference, Sink, Skipped, ZoneBasis};
+use clarte_model::{
+    Fault, FaultKind, Field, How, Record, Reference, Sink, Skipped, Streams, ZoneBasis,
+};
 use clarte_parse::{Context, read};
 
 #[derive(Default)]
@@ -18,6 +20,8 @@ impl Sink for Kept {
     }
     fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
 }
+
+impl Streams for Kept {}
 
 fn owned(record: &Record<'_>) -> Record<'static> {
     let mut kept = Record::new(record.class, record.source, record.offset, record.length);
@@ -37,7 +41,8 @@ fn owned(record: &Record<'_>) -> Record<'static> {
 
 fn kept(mail: &[u8]) -> Kept {
     let mut kept = Kept::default();
-    let outcome = read(&mut &*mail, &Context::default(), &mut kept);
+    let outcomes = read(&mut &*mail, &Context::default(), &mut kept);
+    let outcome = outcomes.only().expect("one stream");
     assert_eq!(outcome.format, "eml", "{}", mail.escape_ascii());
     assert!(outcome.account.is_exact(mail.len() as u64), "{:?}", outcome.account);
     kept

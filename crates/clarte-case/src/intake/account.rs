@@ -1,4 +1,4 @@
-//! The account of a stream, as the catalogue keeps it.
+//! The account of each stream, as the catalogue keeps it.
 
 use clarte_lake::{FaultRow, StreamRow};
 use clarte_parse::{Context, Outcome};
@@ -18,7 +18,7 @@ pub(super) fn stream(outcome: &Outcome, context: &Context) -> StreamRow {
     let skipped = account.skipped.iter();
     let counts = account.faults.iter();
     StreamRow {
-        member: None,
+        member: outcome.member.as_deref().map(str::to_owned),
         format: outcome.format.to_owned(),
         reading: clarte_parse::reading(outcome.format, context),
         bytes: outcome.bytes,

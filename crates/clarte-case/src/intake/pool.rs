@@ -165,27 +165,29 @@ impl Worker<'_> {
 
     fn read_block(&mut self, task: &Task) {
         let done = Finished { task, shared: self.shared };
-        let part = task.block.read(&mut ToLake { number: task.number, writer: &mut self.writer });
+        let member = task.block.member().cloned();
+        let mut sink = ToLake { number: task.number, member, writer: &mut self.writer };
+        let part = task.block.read(&mut sink);
         task.progress().parts.push(part);
         drop(done);
     }
 
-    /// Reads one stream into the lake as evidence number `number`, with the
-    /// help of whoever has nothing else to do.
+    /// Reads one file into the lake as evidence number `number`, with the help
+    /// of whoever has nothing else to do.
     pub(crate) fn read(
         &mut self,
         reader: &mut dyn Read,
         number: u64,
         context: &clarte_parse::Context,
-    ) -> clarte_parse::Outcome {
+    ) -> clarte_parse::Outcomes {
         if self.shared.threads == 1 {
-            let mut sink = ToLake { number, writer: &mut self.writer };
+            let mut sink = ToLake { number, member: None, writer: &mut self.writer };
             return clarte_parse::read(reader, context, &mut sink);
         }
         let progress = Arc::new(Mutex::new(Progress::default()));
         let worker = std::cell::RefCell::new(&mut *self);
-        let mut outcome = {
-            let mut sink = ToWorker { number, worker: &worker };
+        let mut outcomes = {
+            let mut sink = ToWorker { number, member: None, worker: &worker };
             let mut spread = |block: Block| {
                 let of = Arc::clone(&progress);
                 worker.borrow_mut().offer(Task { block, number, of });
@@ -193,9 +195,9 @@ impl Worker<'_> {
             clarte_parse::read_in_blocks(reader, context, &mut sink, &mut spread)
         };
         for part in self.wait_for(&progress) {
-            outcome.add(part);
+            outcomes.add(part);
         }
-        outcome
+        outcomes
     }
 
     /// Puts a block where others find it, or reads it where too many wait.
@@ -237,27 +239,42 @@ impl Worker<'_> {
 /// Hands records to the lake; faults and skipped spans are in the account.
 struct ToLake<'l> {
     number: u64,
+    member: Option<Arc<str>>,
     writer: &'l mut RunWriter,
 }
 
 impl clarte_model::Sink for ToLake<'_> {
     fn record(&mut self, record: &clarte_model::Record<'_>) {
-        self.writer.push(self.number, None, record);
+        self.writer.push(self.number, self.member.as_deref(), record);
     }
     fn fault(&mut self, _: clarte_model::Fault) {}
     fn skip(&mut self, _: u64, _: u64, _: clarte_model::Skipped) {}
 }
 
-/// The same, while blocks of the same stream are handed out.
+impl clarte_model::Streams for ToLake<'_> {
+    fn begin(&mut self, member: Option<&Arc<str>>) {
+        self.member = member.cloned();
+    }
+}
+
+/// The same, while blocks of the same file are handed out.
 struct ToWorker<'c, 'w, 's> {
     number: u64,
+    member: Option<Arc<str>>,
     worker: &'c std::cell::RefCell<&'w mut Worker<'s>>,
 }
 
 impl clarte_model::Sink for ToWorker<'_, '_, '_> {
     fn record(&mut self, record: &clarte_model::Record<'_>) {
-        self.worker.borrow_mut().writer.push(self.number, None, record);
+        let mut worker = self.worker.borrow_mut();
+        worker.writer.push(self.number, self.member.as_deref(), record);
     }
     fn fault(&mut self, _: clarte_model::Fault) {}
     fn skip(&mut self, _: u64, _: u64, _: clarte_model::Skipped) {}
+}
+
+impl clarte_model::Streams for ToWorker<'_, '_, '_> {
+    fn begin(&mut self, member: Option<&Arc<str>>) {
+        self.member = member.cloned();
+    }
 }

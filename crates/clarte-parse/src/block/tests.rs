@@ -8,36 +8,50 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::{Context, Outcome, account, read, read_into};
+use crate::container::Opener;
+use crate::{Context, Outcomes, read};
+use clarte_model::Streams;
 
-/// Everything that comes of a stream, in no particular order.
+/// Everything that comes of a file, in no particular order, and the member
+/// that is being read.
 #[derive(Default)]
-struct Events(Vec<String>);
+struct Events(Vec<String>, String);
+
+impl Events {
+    fn push(&mut self, event: &dyn std::fmt::Debug) {
+        self.0.push(format!("{} {event:?}", self.1));
+    }
+}
 
 impl Sink for Events {
     fn record(&mut self, record: &Record<'_>) {
-        self.0.push(format!("{record:?}"));
+        self.push(record);
     }
     fn fault(&mut self, fault: Fault) {
-        self.0.push(format!("{fault:?}"));
+        self.push(&fault);
     }
     fn skip(&mut self, offset: u64, length: u64, why: Skipped) {
-        self.0.push(format!("{offset} {length} {why:?}"));
+        self.push(&(offset, length, why));
+    }
+}
+
+impl Streams for Events {
+    fn begin(&mut self, member: Option<&Arc<str>>) {
+        self.1 = member.map(ToString::to_string).unwrap_or_default();
     }
 }
 
 /// What comes of `bytes` in pieces of about `size` bytes, the last read first.
-fn in_blocks(bytes: &[u8], size: usize, context: &Context) -> (Outcome, Events) {
+fn in_blocks(bytes: &[u8], size: usize, context: &Context) -> (Outcomes, Events) {
     let (mut events, mut blocks) = (Events::default(), Vec::new());
     let mut spread = |block: Block| blocks.push(block);
-    let mut outcome = account(&mut events, |sink| {
-        let mut out = Output::in_blocks(sink, &mut spread).of_size(size);
-        read_into(&mut &*bytes, context, &mut out)
-    });
+    let mut outcomes =
+        Opener::new(context, &mut events, Some((&mut spread, size))).read(&mut &*bytes);
     for block in blocks.iter().rev() {
-        outcome.add(block.read(&mut events));
+        events.begin(block.member());
+        outcomes.add(block.read(&mut events));
     }
-    (outcome, events)
+    (outcomes, events)
 }
 
 fn check(bytes: &[u8], size: usize) {
@@ -75,6 +89,31 @@ fn every_sample_is_read_alike_in_pieces_of_any_size() {
 }
 
 #[test]
+fn blocks_know_the_member_they_come_from() {
+    let log = samples().into_iter().max_by_key(Vec::len).expect("a sample");
+    let archive = stored_zip(&[("a.log", &log), ("b/a.log", &log), ("a.log", b"?")]);
+    for size in [1, 50, 4_000] {
+        check(&archive, size);
+    }
+}
+
+/// A zip whose members are as they were.
+fn stored_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = Vec::new();
+    for (name, bytes) in members {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        let length = bytes.len() as u32;
+        zip.extend(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0");
+        [crc.sum(), length, length].iter().for_each(|field| zip.extend(field.to_le_bytes()));
+        zip.extend([name.len() as u8, 0, 0, 0]);
+        zip.extend(name.as_bytes());
+        zip.extend(*bytes);
+    }
+    zip
+}
+
+#[test]
 fn a_large_stream_is_spread_and_a_small_one_is_not() {
     let line = "1609903171.250    154 192.0.2.10 TCP_MISS/200 4512 GET http://a.example/ - HIER_NONE/- -\n";
     for (lines, expected) in [(10, 0), (50_000, 4)] {
@@ -105,9 +144,10 @@ fn a_message_without_end_is_cut_at_the_cap_and_bounds_its_block() {
         assert!(block.len() <= crate::MESSAGE_CAP + 2 * BLOCK);
         parts.push(block.read(&mut Events::default()));
     };
-    let mut outcome =
+    let mut outcomes =
         crate::read_in_blocks(&mut stream, &Context::default(), &mut events, &mut spread);
-    parts.into_iter().for_each(|part| outcome.add(part));
+    parts.into_iter().for_each(|part| outcomes.add(part));
+    let outcome = outcomes.only().expect("one stream");
     assert!(outcome.account.is_exact(outcome.bytes), "{outcome:?}");
     assert_eq!((outcome.account.records, outcome.account.fault_count()), (3, 1));
 }
@@ -119,7 +159,8 @@ fn logs_of_several_kinds_are_called_by_their_family_in_any_order() {
         lines.push_str(&format!("{{\"_path\":\"{path}\",\"ts\":1609903171.5,\"uid\":\"C1\"}}\n"));
     }
     check(lines.as_bytes(), 1);
-    assert_eq!(in_blocks(lines.as_bytes(), 1, &Context::default()).0.format, "zeek");
+    let outcome = in_blocks(lines.as_bytes(), 1, &Context::default()).0.only();
+    assert_eq!(outcome.expect("one stream").format, "zeek");
 }
 
 proptest! {

@@ -59,7 +59,7 @@ impl<'r, 'i> Window<'r, 'i> {
         let wanted = BLOCK as u64;
         match Read::take(self.input.by_ref(), wanted).read_to_end(&mut self.buffer) {
             Ok(length) if length as u64 == wanted => {}
-            // `Input` never fails; it ends early.
+            // The end, or a reader that failed: `Input` remembers why.
             _ => self.ended = true,
         }
     }

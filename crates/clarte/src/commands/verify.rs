@@ -134,7 +134,7 @@ fn rows<'v>(extent: &'v Value, key: &str) -> &'v [Value] {
 fn check_citations(extent: &Value, failures: &mut Vec<String>) {
     let bytes: BTreeMap<_, _> = rows(extent, "intake")
         .iter()
-        .map(|row| (row["evidence"].as_str(), row["bytes"].as_u64().unwrap_or(0)))
+        .map(|row| (stream(row), row["bytes"].as_u64().unwrap_or(0)))
         .collect();
     let findings: BTreeSet<_> = rows(extent, "findings").iter().map(|f| f["id"].as_str()).collect();
     let rungs = rows(extent, "victims").iter().flat_map(|victim| rows(victim, "rungs"));
@@ -146,11 +146,15 @@ fn check_citations(extent: &Value, failures: &mut Vec<String>) {
     for span in rows(extent, "findings").iter().flat_map(|finding| rows(finding, "spans")) {
         let number = |key: &str| span[key].as_u64().unwrap_or(u64::MAX);
         let end = number("offset").saturating_add(number("length"));
-        let inside = bytes.get(&span["evidence"].as_str()).is_some_and(|bytes| end <= *bytes);
-        if !inside && span["member"].is_null() {
+        if bytes.get(&stream(span)).is_none_or(|bytes| end > *bytes) {
             failures.push(format!("extent.json: a span lies outside its evidence: {span}"));
         }
     }
+}
+
+/// The evidence and the member that a row or a span is of.
+fn stream(value: &Value) -> (Option<&str>, Option<&str>) {
+    (value["evidence"].as_str(), value["member"].as_str())
 }
 
 /// Hashes every piece of evidence again, wherever it was found.
