@@ -6,12 +6,16 @@
 
 #![expect(missing_docs, reason = "criterion's macros write functions without any")]
 
+#[path = "../tests/pack/mod.rs"]
+#[allow(dead_code, reason = "tests make more of them")]
+mod pack;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clarte_model::{Fault, Record, Sink, Skipped, Value};
+use clarte_model::{Fault, Record, Sink, Skipped, Streams, Value};
 use clarte_parse::{Context, read};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -21,7 +25,7 @@ const LINES: u64 = 20_000;
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(3));
-    targets = logs, mails
+    targets = logs, packed, mails, event_logs
 }
 criterion_main!(benches);
 
@@ -31,14 +35,35 @@ fn logs(criterion: &mut Criterion) {
         ("zeek.conn", zeek_conn()),
         ("zeek.dns", zeek_dns()),
         ("zeek.dns as JSON", zeek_dns_json()),
+        ("suricata", suricata()),
         ("squid", squid()),
         ("postfix", postfix()),
         ("message_trace", message_trace()),
         ("people", people()),
+        ("windows", windows()),
+        ("audit as CSV", audit_csv()),
+        ("audit as JSON", audit_json()),
+        ("signin as JSON", signin()),
         ("mbox", mbox()),
     ] {
         group.throughput(Throughput::Bytes(log.len() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| whole(black_box(log.as_bytes()))));
+    }
+}
+
+/// A log as it is and in containers, all in bytes of the log: what unpacking
+/// costs beside reading.
+fn packed(criterion: &mut Criterion) {
+    let log = squid().into_bytes();
+    let mut group = criterion.benchmark_group("packed");
+    group.throughput(Throughput::Bytes(log.len() as u64));
+    let mut all: Vec<_> =
+        pack::COMPRESSIONS.iter().map(|(name, pack)| (*name, pack(&log))).collect();
+    all.push(("not", log.clone()));
+    all.push(("zip", pack::zip(&[pack::Member::deflated("access.log", &log)])));
+    all.push(("tar", pack::tar(&[("access.log", &log)])));
+    for (name, bytes) in all {
+        group.bench_function(name, |bencher| bencher.iter(|| whole(black_box(&bytes))));
     }
 }
 
@@ -64,6 +89,33 @@ fn mails(criterion: &mut Criterion) {
             });
         });
     }
+}
+
+/// Event logs as records, and as JSON by the crate `evtx` alone: what our
+/// records cost beyond it.
+fn event_logs(criterion: &mut Criterion) {
+    let Some(data) = std::env::var_os("CLARTE_DATA") else { return };
+    let mut logs = Vec::new();
+    for folder in std::fs::read_dir(PathBuf::from(data).join("logs/evtx")).expect("a folder") {
+        let folder = folder.expect("an entry").path();
+        logs.extend(files(&folder).into_iter().filter(|log| log.starts_with(b"ElfFile")));
+    }
+    let mut group = criterion.benchmark_group("evtx");
+    group.throughput(Throughput::Bytes(logs.iter().map(|log| log.len() as u64).sum()));
+    group.bench_function("clarte", |bencher| {
+        bencher.iter(|| logs.iter().map(|log| whole(black_box(log))).sum::<u64>());
+    });
+    group.bench_function("evtx", |bencher| {
+        let settings = || evtx::ParserSettings::default().indent(false);
+        bencher.iter(|| {
+            let parsed = logs.iter().map(|log| {
+                let parser = evtx::EvtxParser::from_read_seek(std::io::Cursor::new(log));
+                let mut parser = parser.expect("an event log").with_configuration(settings());
+                parser.records_json_bytes().flatten().map(|json| json.data.len()).sum::<usize>()
+            });
+            parsed.sum::<usize>()
+        });
+    });
 }
 
 /// Reads a stream and gives a number that depends on all that came of it.
@@ -95,6 +147,8 @@ impl Sink for Touch {
         self.0 += length;
     }
 }
+
+impl Streams for Touch {}
 
 fn files(folder: &Path) -> Vec<Vec<u8>> {
     let entries = std::fs::read_dir(folder).expect("a folder of mails");
@@ -188,6 +242,45 @@ fn zeek_dns_json() -> String {
     })
 }
 
+/// A sensor's usual mixture: look-ups, handshakes and flows.
+fn suricata() -> String {
+    lines("", |at, dice| {
+        let (client, port, host) = (dice.below(200), dice.below(60_000), dice.host());
+        let stamp = format!("2021-01-06T04:{:02}:{:02}.{:06}+0100", at / 60 % 60, at % 60, at);
+        let head = |kind: &str, server: &str, service: u64, transport: &str| {
+            format!(
+                "{{\"timestamp\":\"{stamp}\",\"flow_id\":13741{at:011},\"in_iface\":\"eth0\",\"event_type\":\"{kind}\",\"src_ip\":\"10.20.3.{client}\",\"src_port\":{port},\"dest_ip\":\"{server}\",\"dest_port\":{service},\"proto\":\"{transport}\","
+            )
+        };
+        match at % 4 {
+            0 => {
+                head("dns", "10.0.0.100", 53, "UDP")
+                    + &format!(
+                        "\"dns\":{{\"type\":\"query\",\"id\":{port},\"rrname\":\"{host}\",\"rrtype\":\"A\",\"tx_id\":0,\"opcode\":0}}}}"
+                    )
+            }
+            1 => {
+                head("dns", "10.0.0.100", 53, "UDP")
+                    + &format!(
+                        "\"dns\":{{\"version\":2,\"type\":\"answer\",\"id\":{port},\"flags\":\"8180\",\"qr\":true,\"rd\":true,\"ra\":true,\"rrname\":\"{host}\",\"rrtype\":\"A\",\"rcode\":\"NOERROR\",\"answers\":[{{\"rrname\":\"{host}\",\"rrtype\":\"A\",\"ttl\":91,\"rdata\":\"198.51.100.16\"}}],\"grouped\":{{\"A\":[\"198.51.100.16\"]}}}}}}"
+                    )
+            }
+            2 => {
+                head("tls", "198.51.100.16", 443, "TCP")
+                    + &format!(
+                        "\"tls\":{{\"subject\":\"CN={host}\",\"issuerdn\":\"C=XX, O=Test, CN=Test CA\",\"serial\":\"17:8E:1E:D7\",\"fingerprint\":\"2d:d1:9f:80:99:86:fc:ac:5f:2a\",\"sni\":\"{host}\",\"version\":\"TLS 1.2\",\"notbefore\":\"2020-03-19T09:44:08\",\"notafter\":\"2022-03-20T09:44:08\",\"ja3\":{{\"hash\":\"b7202231ff2db28363c109cedc6d1642\",\"string\":\"770,51-57-69-136-22-53-132-47-65-10-5-4,0,,\"}}}}}}"
+                    )
+            }
+            _ => {
+                head("flow", "198.51.100.16", 443, "TCP")
+                    + &format!(
+                        "\"app_proto\":\"tls\",\"flow\":{{\"pkts_toserver\":12,\"pkts_toclient\":14,\"bytes_toserver\":4056,\"bytes_toclient\":9056,\"start\":\"{stamp}\",\"end\":\"{stamp}\",\"age\":0,\"state\":\"closed\",\"reason\":\"timeout\",\"alerted\":false}},\"tcp\":{{\"tcp_flags\":\"1b\",\"syn\":true,\"fin\":true,\"psh\":true,\"ack\":true,\"state\":\"closed\"}}}}"
+                    )
+            }
+        }
+    })
+}
+
 fn squid() -> String {
     lines("", |at, dice| {
         let (client, bytes, host) = (dice.below(200), dice.below(90_000), dice.host());
@@ -231,6 +324,52 @@ fn people() -> String {
         let word = dice.word();
         format!(
             "p{at}@parliament.example,Ann {word},member: {word};staff,u{at:05},pc-{at}.parliament.example,fr"
+        )
+    })
+}
+
+fn windows() -> String {
+    lines("", |at, dice| {
+        let (client, word) = (dice.below(200), dice.word());
+        let (minute, second) = (at / 60 % 60, at % 60);
+        format!(
+            "{{\"@timestamp\":\"2021-01-06T03:{minute:02}:{second:02}.250Z\",\"agent\":{{\"type\":\"winlogbeat\",\"version\":\"7.10.1\",\"hostname\":\"pc-{client}\"}},\"event\":{{\"code\":4624,\"action\":\"Logon\",\"outcome\":\"success\",\"provider\":\"Microsoft-Windows-Security-Auditing\"}},\"host\":{{\"name\":\"pc-{client}.parliament.example\"}},\"message\":\"An account was successfully logged on.\\n\\nSubject:\\n\\tSecurity ID:\\t\\tS-1-5-18\\n\\tAccount Name:\\t\\tPC-{client}$\",\"winlog\":{{\"channel\":\"Security\",\"computer_name\":\"pc-{client}.parliament.example\",\"event_id\":4624,\"record_id\":{at},\"provider_name\":\"Microsoft-Windows-Security-Auditing\",\"event_data\":{{\"SubjectUserSid\":\"S-1-5-18\",\"SubjectUserName\":\"PC-{client}$\",\"SubjectDomainName\":\"OFFICE\",\"SubjectLogonId\":\"0x3e7\",\"TargetUserSid\":\"S-1-5-21-1-2-3-{client}\",\"TargetUserName\":\"{word}\",\"TargetDomainName\":\"OFFICE\",\"TargetLogonId\":\"0x{at:x}\",\"LogonType\":\"3\",\"LogonProcessName\":\"Kerberos\",\"AuthenticationPackageName\":\"Kerberos\",\"WorkstationName\":\"-\",\"IpAddress\":\"10.20.3.{client}\",\"IpPort\":\"{}\",\"ProcessName\":\"C:\\\\Windows\\\\System32\\\\lsass.exe\"}}}}}}",
+            dice.below(60_000),
+        )
+    })
+}
+
+/// A `MailItemsAccessed` event.
+fn audit_event(at: u64, dice: &mut Dice) -> String {
+    let (client, host, word) = (dice.below(200), dice.host(), dice.word());
+    let (minute, second) = (at / 60 % 60, at % 60);
+    format!(
+        "{{\"CreationTime\":\"2021-01-06T03:{minute:02}:{second:02}\",\"Id\":\"7c1e0000-0000-4000-8000-{at:012x}\",\"Operation\":\"MailItemsAccessed\",\"OrganizationId\":\"0a0a0000-0000-4000-8000-000000000001\",\"RecordType\":50,\"ResultStatus\":\"Succeeded\",\"UserKey\":\"10032000{client:x}\",\"UserType\":0,\"Version\":1,\"Workload\":\"Exchange\",\"UserId\":\"{word}{client}@parliament.example\",\"AppId\":\"00000002-0000-0ff1-ce00-000000000000\",\"ClientIPAddress\":\"198.51.100.{client}\",\"ClientInfoString\":\"Client=OWA;Action=ViaProxy\",\"ExternalAccess\":false,\"InternalLogonType\":0,\"LogonType\":0,\"MailboxGuid\":\"1d00-{client}\",\"MailboxOwnerUPN\":\"{word}{client}@parliament.example\",\"OperationProperties\":[{{\"Name\":\"MailAccessType\",\"Value\":\"Bind\"}},{{\"Name\":\"IsThrottled\",\"Value\":\"False\"}}],\"OrganizationName\":\"parliament.example\",\"Folders\":[{{\"FolderItems\":[{{\"InternetMessageId\":\"<{at:x}@{host}>\",\"SizeInBytes\":{}}}],\"Id\":\"LgAAAAB{at:x}\",\"Path\":\"\\\\Inbox\"}}],\"OperationCount\":1}}",
+        dice.below(90_000),
+    )
+}
+
+fn audit_json() -> String {
+    lines("", audit_event)
+}
+
+fn audit_csv() -> String {
+    let head = "RecordType,CreationDate,UserIds,Operations,AuditData,ResultIndex,ResultCount,Identity,IsValid,ObjectState\n";
+    lines(head, |at, dice| {
+        let data = audit_event(at, dice).replace('"', "\"\"");
+        format!(
+            "ExchangeItemAggregated,2021-01-06T03:00:00,ann@parliament.example,MailItemsAccessed,\"{data}\",{},{LINES},7c1e0000-0000-4000-8000-{at:012x},True,Unchanged",
+            at + 1,
+        )
+    })
+}
+
+fn signin() -> String {
+    lines("", |at, dice| {
+        let (client, word) = (dice.below(200), dice.word());
+        let (minute, second) = (at / 60 % 60, at % 60);
+        format!(
+            "{{\"id\":\"7c1e0000-0000-4000-8000-{at:012x}\",\"createdDateTime\":\"2021-01-06T03:{minute:02}:{second:02}Z\",\"userDisplayName\":\"Ann {word}\",\"userPrincipalName\":\"{word}{client}@parliament.example\",\"userId\":\"u-{client}\",\"appId\":\"d3590ed6\",\"appDisplayName\":\"Office\",\"ipAddress\":\"198.51.100.{client}\",\"clientAppUsed\":\"Browser\",\"correlationId\":\"c-{at:x}\",\"conditionalAccessStatus\":\"success\",\"isInteractive\":true,\"riskDetail\":\"none\",\"riskLevelAggregated\":\"none\",\"riskLevelDuringSignIn\":\"none\",\"riskState\":\"none\",\"riskEventTypes\":[],\"resourceDisplayName\":\"Exchange\",\"resourceId\":\"00000002\",\"status\":{{\"errorCode\":0,\"failureReason\":\"Other.\",\"additionalDetails\":null}},\"deviceDetail\":{{\"deviceId\":\"\",\"displayName\":\"pc-{client}\",\"operatingSystem\":\"Windows 10\",\"browser\":\"Edge 87\",\"isCompliant\":false,\"isManaged\":false,\"trustType\":\"\"}},\"location\":{{\"city\":\"Brussels\",\"state\":\"Brussels\",\"countryOrRegion\":\"BE\",\"geoCoordinates\":{{\"latitude\":50.8,\"longitude\":4.3}}}},\"appliedConditionalAccessPolicies\":[]}}",
         )
     })
 }

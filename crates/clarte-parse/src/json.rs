@@ -1,10 +1,21 @@
-//! JSON objects for what has no column.
+//! JSON objects for what has no column, and the reading of nested ones.
+
+pub(crate) mod objects;
+mod tape;
+
+pub(crate) use crate::scan::ordinary;
+pub(crate) use tape::{Kind, Tape, Value};
 
 /// A flat JSON object under construction. Allocates nothing while empty.
 #[derive(Default)]
 pub(crate) struct Object(String);
 
 impl Object {
+    /// An object with room for so many bytes.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(String::with_capacity(capacity))
+    }
+
     /// Adds a string.
     pub(crate) fn text(&mut self, name: &str, value: &str) -> &mut Self {
         quote(self.key(name), value);
@@ -22,6 +33,15 @@ impl Object {
         self
     }
 
+    /// Adds a member as it stood in another object.
+    pub(crate) fn member(&mut self, name: &str, value: &str) -> &mut Self {
+        self.comma();
+        self.0.push_str(name);
+        self.0.push(':');
+        self.0.push_str(value);
+        self
+    }
+
     /// The object's text; empty where nothing was added.
     pub(crate) fn finish(self) -> String {
         let mut text = self.0;
@@ -33,6 +53,13 @@ impl Object {
 
     /// Writes the name and gives the place where the value goes.
     pub(crate) fn key(&mut self, name: &str) -> &mut String {
+        self.comma();
+        quote(&mut self.0, name);
+        self.0.push(':');
+        &mut self.0
+    }
+
+    fn comma(&mut self) {
         if self.0.is_empty() {
             // Room for what most records leave over.
             self.0.reserve(64);
@@ -40,9 +67,6 @@ impl Object {
         } else {
             self.0.push(',');
         }
-        quote(&mut self.0, name);
-        self.0.push(':');
-        &mut self.0
     }
 }
 

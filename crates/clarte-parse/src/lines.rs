@@ -53,6 +53,16 @@ impl<'p> Piece<'p> {
     }
 }
 
+/// The whole lines of a stream's head.
+pub(crate) fn of_head(mut head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let end = memchr(b'\n', head)?;
+        let line = &head[..end];
+        head = &head[end + 1..];
+        Some(line)
+    })
+}
+
 /// The length of the first line, terminator included.
 pub(crate) fn line_length(bytes: &[u8]) -> usize {
     memchr(b'\n', bytes).map_or(bytes.len(), |newline| newline + 1)

@@ -8,11 +8,15 @@
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Source, address};
 
 use crate::rows::{Header, Row};
-use crate::{Context, Format, Input, Output, json::Object, value};
+use crate::{About, Context, Format, Input, Output, json::Object, value};
 
 pub(crate) struct People;
 
 impl Format for People {
+    fn about(&self) -> About {
+        About { what: "lists of people (CSV)", feeds: "who has which address, account and machine" }
+    }
+
     fn recognises(&self, head: &[u8]) -> bool {
         let Some(header) = Header::of(head) else { return false };
         let columns = columns(&header);

@@ -36,6 +36,7 @@ pub(crate) struct Rows<'i, 'r> {
     ahead: VecDeque<DecodedLine>,
     /// End of what a row that failed has looked at.
     looked_at: u64,
+    has_directives: bool,
 }
 
 /// What a stream's first row says, and how it is written.
@@ -46,6 +47,8 @@ pub(crate) struct Header {
     encoding: Encoding,
     /// Lines before the row: `#TYPE` and blank ones.
     lines_before: usize,
+    /// Whether lines that begin with `#` are no rows.
+    has_directives: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +87,37 @@ impl Header {
             }
             let delimiter = delimiter(text);
             let names = split(delimiter, text)?;
-            return Some(Self { names, delimiter, encoding, lines_before });
+            return Some(Self { names, delimiter, encoding, lines_before, has_directives: false });
+        }
+        None
+    }
+
+    /// The header of a stream that begins with directives, one of which names the
+    /// columns: `#Fields: date-time,client-ip,…`, with `_` for `-`. The others, and
+    /// their repetition where files were joined, are header as well.
+    pub(crate) fn of_directives(head: &[u8]) -> Option<Self> {
+        let encoding = Encoding::of(head);
+        let mut input_bytes = head;
+        let mut input = Input::new(&mut input_bytes);
+        let mut lines_before = 0;
+        while let Some(line) = input.next_line_in(encoding.units(), 1 << 14) {
+            let (text, _) = encoding.decode(line.bytes);
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if line.too_long || !(text.is_empty() || text.starts_with('#')) {
+                return None;
+            }
+            if let Some(fields) = text.strip_prefix("#Fields:") {
+                let names = split(b',', &fields.replace('-', "_"))?;
+                let delimiter = b',';
+                return Some(Self {
+                    names,
+                    delimiter,
+                    encoding,
+                    lines_before,
+                    has_directives: true,
+                });
+            }
+            lines_before += 1;
         }
         None
     }
@@ -110,6 +143,7 @@ impl Header {
             parser: parser(self.delimiter),
             ahead: VecDeque::new(),
             looked_at: 0,
+            has_directives: self.has_directives,
         }
     }
 }
@@ -117,14 +151,17 @@ impl Header {
 impl Rows<'_, '_> {
     /// The next row of `width` fields; faults on the way go to `sink`.
     pub(crate) fn next(&mut self, width: usize, sink: &mut dyn Sink) -> Option<Row> {
+        let has_directives = self.has_directives;
         loop {
             let first = self.line(0)?;
             if let Some((kind, detail)) = first.lost {
                 self.lose(1, kind, detail.to_owned(), sink);
                 continue;
             }
-            if first.text.trim().is_empty() {
-                sink.skip(first.offset, first.length, Skipped::Blank);
+            let is_directive = first.text.trim_start_matches('\u{feff}').starts_with('#');
+            if first.text.trim().is_empty() || (is_directive && has_directives) {
+                let why = if is_directive { Skipped::Header } else { Skipped::Blank };
+                sink.skip(first.offset, first.length, why);
                 self.ahead.pop_front();
                 continue;
             }
@@ -244,9 +281,13 @@ impl Output {
         let mut start = 0;
         let ends = self.ends[..self.count].iter();
         ends.map(|&end| {
-            let field = String::from_utf8_lossy(&self.text[start..end]).into_owned();
+            let field = &self.text[start..end];
             start = end;
-            field
+            // Lines are text and delimiters ASCII, so that nothing is lost.
+            match std::str::from_utf8(field) {
+                Ok(field) => field.to_owned(),
+                Err(_) => String::from_utf8_lossy(field).into_owned(),
+            }
         })
         .collect()
     }

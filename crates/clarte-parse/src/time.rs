@@ -97,6 +97,35 @@ fn iso_precision(text: &str) -> Precision {
     }
 }
 
+/// The months as logs in English abbreviate them, each with the most days that
+/// it can have.
+pub(crate) const MONTHS: [(&str, u8); 12] = [
+    ("Jan", 31),
+    ("Feb", 29),
+    ("Mar", 31),
+    ("Apr", 30),
+    ("May", 31),
+    ("Jun", 30),
+    ("Jul", 31),
+    ("Aug", 31),
+    ("Sep", 30),
+    ("Oct", 31),
+    ("Nov", 30),
+    ("Dec", 31),
+];
+
+/// The number of the month of that name.
+pub(crate) fn month(name: &str) -> Option<i8> {
+    let at = MONTHS.iter().position(|(known, _)| *known == name)?;
+    Some(at as i8 + 1)
+}
+
+/// A number of a few digits and nothing else.
+pub(crate) fn digits(text: &str) -> Option<i64> {
+    let fits = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.bytes().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
+}
+
 /// The moment if it can be believed, and what is wrong with it if not.
 pub(crate) fn plausible(moment: Option<Moment>) -> Result<Moment, FaultKind> {
     match moment {

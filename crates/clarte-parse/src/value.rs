@@ -13,6 +13,15 @@ pub(crate) fn ip(text: &str) -> Option<Cow<'_, str>> {
     Some(if ip == text { Cow::Borrowed(text) } else { Cow::Owned(ip) })
 }
 
+/// The same, with an IPv4 address that is written as one of IPv6 as what it is.
+pub(crate) fn address(text: &str) -> Option<Cow<'_, str>> {
+    let ip = ip(text)?;
+    if !ip.starts_with("::ffff:") {
+        return Some(ip);
+    }
+    Some(ip.parse::<IpAddr>().ok()?.to_canonical().to_string().into())
+}
+
 /// Whether the text is an IPv4 address as the standard library reads and writes
 /// it; told without building one, because most cells of most logs are.
 fn is_ipv4(text: &[u8]) -> bool {
@@ -49,6 +58,11 @@ pub(crate) fn host(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
         return Some(Cow::Owned(lower));
     }
     clarte_model::host::normalise(&text).map(Cow::Owned)
+}
+
+/// A name looked up, which need not be a host's.
+pub(crate) fn query(name: &str) -> Cow<'_, str> {
+    host(Cow::Borrowed(name)).unwrap_or_else(|| name.to_lowercase().into())
 }
 
 /// Whether `normalise` would hand the name back as it is.
@@ -125,6 +139,16 @@ pub(crate) fn authority(url: &str) -> Option<&str> {
     let authority = &rest[..rest.bytes().position(ends).unwrap_or(rest.len())];
     let authority = split_last(authority, b'@').map_or(authority, |(_, host)| host);
     (is_scheme && !authority.is_empty()).then_some(authority)
+}
+
+/// The URL of a request on plain HTTP that names only a path.
+pub(crate) fn absolute(host: &str, port: Option<i64>, target: &str) -> String {
+    let (name, named_port) = host_and_port(host);
+    let (open, close) = if name.contains(':') { ("[", "]") } else { ("", "") };
+    let port = named_port.map(i64::from).or(port).filter(|port| *port != 80);
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    format!("http://{open}{name}{close}{port}{slash}{target}")
 }
 
 /// Decodes `%41`; what does not come out as UTF-8 stays as it was.
@@ -224,6 +248,18 @@ mod tests {
                 text.parse::<std::net::Ipv4Addr>().is_ok(),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn addresses_of_ipv4_are_seen_in_those_of_ipv6() {
+        for (text, expected) in [
+            ("::FFFF:192.0.2.1", Some("192.0.2.1")),
+            ("192.0.2.1", Some("192.0.2.1")),
+            ("2001:DB8::1", Some("2001:db8::1")),
+            ("-", None),
+        ] {
+            assert_eq!(address(text).as_deref(), expected, "{text}");
         }
     }
 

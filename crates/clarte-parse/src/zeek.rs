@@ -10,14 +10,20 @@ mod columns;
 mod json;
 mod names;
 mod row;
-mod scan;
 mod tsv;
 
-use crate::{Context, Format, Input, Output};
+use crate::{About, Context, Format, Input, Output};
 
 pub(crate) struct Zeek;
 
 impl Format for Zeek {
+    fn about(&self) -> About {
+        About {
+            what: "Zeek's logs, TSV and JSON",
+            feeds: "look-ups, requests, TLS, flows and leases; what left",
+        }
+    }
+
     fn recognises(&self, head: &[u8]) -> bool {
         tsv::recognises(head) || json::recognises(head)
     }

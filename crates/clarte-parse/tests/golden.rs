@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clarte_model::{Fault, Record, Sink, Skipped, Value};
+use clarte_model::{Fault, Record, Sink, Skipped, Streams, Value};
 use clarte_parse::{Context, FORMATS, read};
 
 #[test]
@@ -61,9 +61,12 @@ fn render(sample: &Path) -> (String, bool) {
         bytes = encoder.finish().expect("writing to memory");
     }
     let mut context = Context::default();
-    context.zones.set("postfix", "Europe/Brussels").expect("a known zone");
+    for source in ["postfix", "bind", "dhcp", "exim", "windows"] {
+        context.zones.set(source, "Europe/Brussels").expect("a known zone");
+    }
     let mut text = Text::default();
-    let outcome = read(&mut bytes.as_slice(), &context, &mut text);
+    let outcomes = read(&mut bytes.as_slice(), &context, &mut text);
+    let outcome = outcomes.only().expect("one stream");
     assert!(outcome.account.is_exact(outcome.bytes), "{}: {outcome:?}", sample.display());
     let account = &outcome.account;
     let head = format!(
@@ -120,3 +123,5 @@ impl Sink for Text {
         self.line(format_args!("\nskip {offset}+{length} {}", why.as_str()));
     }
 }
+
+impl Streams for Text {}

@@ -5,12 +5,31 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use clarte_model::{Fault, Record, Sink, Skipped};
+use clarte_model::{Fault, Record, Sink, Skipped, Streams};
 use clarte_parse::{Context, FORMATS, Outcome, read, read_as};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const LOGS: &[&str] = &["zeek", "squid", "postfix", "message_trace", "people"];
+const LOGS: &[&str] = &[
+    "zeek",
+    "suricata",
+    "squid",
+    "access",
+    "postfix",
+    "dnsmasq",
+    "bind",
+    "unbound",
+    "syslog",
+    "dhcp",
+    "exim",
+    "exchange",
+    "message_trace",
+    "people",
+    "evtx",
+    "windows",
+    "audit",
+    "signin",
+];
 
 /// Every sample of a log, as bytes.
 fn samples() -> Vec<Vec<u8>> {
@@ -52,7 +71,20 @@ fn damage() -> impl Strategy<Value = Damage> {
             b"\xff",
             b"[",
             b"=<",
+            b": ",
+            b"lease 192.0.2.1 {\n",
+            b"}\n",
+            b"] ",
+            b"#Fields: date-time,event-id\n",
+            b"{\"value\":[",
+            b"Jan  1 00:00:00 ",
             b"{\"ts\":1",
+            b"{\"event_type\":\"dns\",\"dns\":[",
+            b"{",
+            b"},{",
+            b"]",
+            b"ElfChnk\0",
+            b"**\0\0",
         ]
         .map(<[u8]>::to_vec)
         .to_vec(),
@@ -111,6 +143,8 @@ impl Sink for Spans {
     }
 }
 
+impl Streams for Spans {}
+
 fn check(outcome: &Outcome, spans: &Spans) {
     assert!(outcome.account.is_exact(outcome.bytes), "{outcome:?}");
     assert!(spans.0.windows(2).all(|pair| pair[0].0 <= pair[1].0), "out of order");
@@ -119,7 +153,8 @@ fn check(outcome: &Outcome, spans: &Spans) {
 fn read_every_way(bytes: &[u8]) {
     let context = Context::default();
     let mut spans = Spans::default();
-    check(&read(&mut &*bytes, &context, &mut spans), &spans);
+    let outcome = read(&mut &*bytes, &context, &mut spans).only().expect("one stream");
+    check(&outcome, &spans);
     for (_, format) in FORMATS.iter().filter(|(name, _)| LOGS.contains(name)) {
         let (mut whole, mut drop_by_drop) = (Spans::default(), Spans::default());
         let outcome = read_as(*format, &mut &*bytes, &context, &mut whole);
@@ -179,7 +214,22 @@ fn long_lines_that_invite_rereading_end_in_time() {
     let escapes = ["#fields\tquery\n".to_owned(), "\\".repeat(1_000_000)].concat();
     let nested = ["{\"ts\":1,\"uid\":".to_owned(), "[".repeat(900_000)].concat();
     let quotes = ["email,name\n".to_owned(), "a\"b,\"c\n".repeat(200_000)].concat();
-    for text in [wide, pairs, escapes, nested, quotes] {
+    let words = ["2021-01-06 03:19:31 1kx2Ab-0001Xy-Qz <= a@b ".to_owned(), "H= (".repeat(250_000)];
+    let addresses =
+        ["2021-01-06 03:19:31 1kx2Ab-0001Xy-Qz => a ".to_owned(), "<a> ".repeat(250_000)];
+    let quoted =
+        ["192.0.2.1 - - [06/Jan/2021:03:19:31 +0000] \"".to_owned(), "\\\" 1 ".repeat(200_000)];
+    let deep = [
+        "{\"timestamp\":\"\",\"event_type\":\"dns\",\"dns\":".to_owned(),
+        "[{\"a\":".repeat(140_000),
+    ];
+    let lease = ["lease 192.0.2.1 {\n".to_owned(), "starts 1;\n".repeat(100_000)];
+    let [words, addresses, quoted, deep, lease] =
+        [words, addresses, quoted, deep, lease].map(|parts| parts.concat());
+    let unclosed = "{\"winlog\":[{},".repeat(100_000);
+    let chunks = "ElfChnk\0".repeat(200_000);
+    let broken = [words, addresses, quoted, deep, lease, unclosed, chunks];
+    for text in [wide, pairs, escapes, nested, quotes].into_iter().chain(broken) {
         for (name, format) in FORMATS.iter().filter(|(name, _)| LOGS.contains(name)) {
             let mut spans = Spans::default();
             let outcome = read_as(*format, &mut text.as_bytes(), &Context::default(), &mut spans);
@@ -193,7 +243,8 @@ fn a_line_of_200_megabytes_costs_itself_alone() {
     let mut stream = io::Cursor::new(b"#fields\tts\tuid\n1609903171.5\tC1\n".to_vec())
         .chain(io::repeat(b'x').take(200 << 20))
         .chain(io::Cursor::new(b"\n1609903172.5\tC2\n".to_vec()));
-    let outcome = read(&mut stream, &Context::default(), &mut Spans::default());
+    let outcomes = read(&mut stream, &Context::default(), &mut Spans::default());
+    let outcome = outcomes.only().expect("one stream");
     assert!(outcome.account.is_exact(outcome.bytes));
     assert_eq!((outcome.account.records, outcome.account.fault_count()), (2, 1));
     assert_eq!(outcome.account.faulted, (200 << 20) + 1);

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use clarte_model::{Fault, Record, Sink, Skipped};
+use clarte_model::{Fault, Record, Sink, Skipped, Streams};
 use clarte_parse::{Context, Outcome, read};
 
 #[test]
@@ -38,17 +38,68 @@ fn clean_zeek_logs_are_read_whole() {
 }
 
 #[test]
+fn clean_event_logs_are_read_whole() {
+    let Some(data) = data() else { return };
+    for path in files(&data.join("logs/evtx")) {
+        let outcome = read_file(&path);
+        assert_eq!(outcome.format, "evtx", "{}", path.display());
+        assert!(outcome.account.is_exact(outcome.bytes), "{}", path.display());
+        assert_eq!(outcome.account.first_faults, [], "{}", path.display());
+        let bytes = fs::read(&path).expect("a readable file");
+        let mut parser = evtx::EvtxParser::from_buffer(bytes).expect("an event log");
+        let expected = parser.records_json_bytes().filter(Result::is_ok).count();
+        assert_eq!(outcome.account.records, expected as u64, "{}", path.display());
+    }
+}
+
+#[test]
 fn log_formats_claim_nothing_foreign() {
     let Some(data) = data() else { return };
-    let ours = ["squid", "postfix", "message_trace", "people"];
+    let ours = [
+        "squid",
+        "access",
+        "postfix",
+        "dnsmasq",
+        "bind",
+        "unbound",
+        "syslog",
+        "dhcp",
+        "exim",
+        "exchange",
+        "message_trace",
+        "people",
+        "audit",
+        "signin",
+    ];
+    let home = |format: &str| match format {
+        "zeek" => Some(["logs/zeek-tsv", "logs/zeek-json"].as_slice()),
+        "suricata" => Some(["logs/suricata"].as_slice()),
+        "evtx" => Some(["logs/evtx"].as_slice()),
+        "windows" => Some(["logs/windows-json"].as_slice()),
+        _ => ours.contains(&format).then_some([].as_slice()),
+    };
     for path in files(&data) {
-        let is_zeek = path.starts_with(data.join("logs/zeek-tsv"))
-            || path.starts_with(data.join("logs/zeek-json"));
         let outcome = read_file(&path);
-        let claimed =
-            outcome.format.starts_with("zeek") && !is_zeek || ours.contains(&outcome.format);
-        assert!(!claimed, "{} taken for {}", path.display(), outcome.format);
+        let family = outcome.format.split('.').next().unwrap_or_default();
+        if let Some(folders) = home(family) {
+            let is_home = folders.iter().any(|folder| path.starts_with(data.join(folder)));
+            assert!(is_home, "{} taken for {}", path.display(), outcome.format);
+        }
         assert!(outcome.account.is_exact(outcome.bytes), "{}", path.display());
+    }
+}
+
+#[test]
+fn clean_suricata_events_are_read_whole() {
+    let Some(data) = data() else { return };
+    for path in files(&data.join("logs/suricata")) {
+        let outcome = read_file(&path);
+        let lines = fs::read(&path).expect("a readable file");
+        let lines = lines.iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(outcome.format, "suricata", "{}", path.display());
+        assert_eq!(outcome.account.records, lines as u64, "{}", path.display());
+        assert_eq!(outcome.account.parsed, outcome.bytes, "{}", path.display());
+        assert_eq!(outcome.account.first_faults, [], "{}", path.display());
     }
 }
 
@@ -84,7 +135,9 @@ impl Sink for Nowhere {
     fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
 }
 
+impl Streams for Nowhere {}
+
 fn read_file(path: &Path) -> Outcome {
     let mut file = File::open(path).expect("a readable file");
-    read(&mut file, &Context::default(), &mut Nowhere)
+    read(&mut file, &Context::default(), &mut Nowhere).only().expect("one stream")
 }

@@ -9,13 +9,10 @@ use clarte_model::{Fault, FaultKind, Sink, Skipped};
 use super::columns::{Column, column};
 use super::names::{Kind, Log};
 use super::row::{Cell, Row};
-use super::scan::{Json, Scanner};
 use crate::block::{self, ReadPiece};
 use crate::lines::{Line, Piece};
+use crate::scan::{DEPTH_CAP, Json, Scanner, complaint, is_too_deep};
 use crate::{Input, Output};
-
-/// Deeper objects are not read: whoever reads `unmapped` must be able to.
-const DEPTH_CAP: usize = 64;
 
 /// Whether most of the first lines are Zeek's.
 pub(super) fn recognises(head: &[u8]) -> bool {
@@ -157,14 +154,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// What is wrong with a line that is no object.
-fn complaint(text: &str) -> String {
-    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Err(cause) => format!("not a JSON object: {cause}"),
-        Ok(_) => "not a JSON object".to_owned(),
-    }
-}
-
 /// The log that a line is of, if it is Zeek's.
 fn first_look(text: &str) -> Option<Log> {
     let mut seen = Seen::default();
@@ -177,30 +166,6 @@ fn first_look(text: &str) -> Option<Log> {
     })?;
     let known = seen.path.is_some() || seen.has(Seen::UID) || seen.log() != Log::OTHER;
     (seen.has(Seen::TS) && known).then(|| seen.log())
-}
-
-/// Whether values are nested deeper than the cap.
-fn is_too_deep(text: &str) -> bool {
-    // Few lines hold enough brackets to be worth a closer look.
-    let brackets = memchr::memchr2_iter(b'[', b'{', text.as_bytes());
-    brackets.take(DEPTH_CAP + 1).count() > DEPTH_CAP && depth(text) > DEPTH_CAP
-}
-
-/// How deep objects and arrays are nested.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'[' | b'{' if !quoted => depth += 1,
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 /// Which telling columns an object has.

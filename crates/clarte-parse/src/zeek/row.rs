@@ -219,7 +219,7 @@ impl<'a> Row<'a> {
         let port = record.get_integer(Field::DstPort);
         let url = match (target, &host) {
             (Some(target), _) if connect || value::authority(&target).is_some() => Some(target),
-            (Some(target), Some(host)) => Some(absolute(host, port, &target).into()),
+            (Some(target), Some(host)) => Some(value::absolute(host, port, &target).into()),
             _ => None,
         };
         let asked = match &url {
@@ -258,14 +258,4 @@ fn milliseconds(text: &str) -> Option<Moment> {
     let fits = text.len() >= 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     let (seconds, thousandths) = fits.then(|| text.split_at(text.len() - 3))?;
     time::unix(&format!("{seconds}.{thousandths}"))
-}
-
-/// The URL of a request that names only a path.
-fn absolute(host: &str, port: Option<i64>, target: &str) -> String {
-    let (name, named_port) = value::host_and_port(host);
-    let (open, close) = if name.contains(':') { ("[", "]") } else { ("", "") };
-    let port = named_port.map(i64::from).or(port).filter(|port| *port != 80);
-    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-    let slash = if target.starts_with('/') { "" } else { "/" };
-    format!("http://{open}{name}{close}{port}{slash}{target}")
 }

@@ -2,43 +2,60 @@
 //! and end, checked but not built. Spec: RFC 8259.
 //!
 //! Several times quicker than a general reader, because most members of most
-//! lines are only stepped over. Values nested in others are left to
+//! lines are only stepped over. Values nested deeper than [`NEAR`] are left to
 //! `serde_json`, and so is saying what is wrong with a line that does not fit.
 
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+/// How deep values are stepped into here.
+const NEAR: usize = 8;
+
+/// Deeper values are not kept: whoever reads `unmapped` must be able to.
+pub(crate) const DEPTH_CAP: usize = 64;
+
 /// Reads on in the text from some place in it.
-pub(super) struct Scanner<'a> {
+pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
 }
 
 /// A value as written; valid JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Json<'a> {
-    pub(super) raw: &'a str,
+pub(crate) struct Json<'a> {
+    pub(crate) raw: &'a str,
     /// Whether it is a string without escapes.
     is_bare: bool,
 }
 
 impl<'a> Json<'a> {
     /// A number, a literal, or a string without its quotes.
-    pub(super) fn plain(self) -> &'a str {
+    pub(crate) fn plain(self) -> &'a str {
         if self.is_bare { &self.raw[1..self.raw.len() - 1] } else { self.raw }
     }
 
     /// A string's text, anything else as it is written.
-    pub(super) fn text(self) -> Cow<'a, str> {
+    pub(crate) fn text(self) -> Cow<'a, str> {
         if self.is_bare {
             return Cow::Borrowed(self.plain());
         }
         serde_json::from_str(self.raw).map_or(Cow::Borrowed(self.raw), Cow::Owned)
     }
 
+    /// The member of an object that is called `name`.
+    pub(crate) fn member(self, name: &str) -> Option<Json<'a>> {
+        let mut found = None;
+        Scanner::new(self.raw).object(|known, value| {
+            if known == name {
+                found = Some(value);
+            }
+        })?;
+        found
+    }
+
     /// The members of an array; of anything else itself.
-    pub(super) fn members(self) -> Vec<Json<'a>> {
+    pub(crate) fn members(self) -> Vec<Json<'a>> {
         let mut inside = Scanner::new(self.raw);
         if !inside.passes(b'[') {
             return vec![self];
@@ -54,13 +71,13 @@ impl<'a> Json<'a> {
 
 impl<'a> Scanner<'a> {
     /// At the beginning of `text`.
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 
     /// The members of the object that is all of the text, handed to `each`;
     /// `None` where it is no such object.
-    pub(super) fn object(mut self, mut each: impl FnMut(&str, Json<'a>)) -> Option<()> {
+    pub(crate) fn object(mut self, mut each: impl FnMut(&str, Json<'a>)) -> Option<()> {
         self.required(b'{')?;
         if !self.passes(b'}') {
             loop {
@@ -90,24 +107,18 @@ impl<'a> Scanner<'a> {
     fn next(&mut self) -> Option<Json<'a>> {
         self.skip_space();
         let start = self.at;
-        let is_bare = self.value()?;
+        let is_bare = self.value(NEAR)?;
         Some(Json { raw: &self.text[start..self.at], is_bare })
     }
 
     /// Steps over a value; whether it is a string without escapes. (A slice of
     /// the text would be handed back through memory, which takes longer.)
-    fn value(&mut self) -> Option<bool> {
-        let start = self.at;
+    fn value(&mut self, depth: usize) -> Option<bool> {
         match self.peek()? {
             b'"' => return self.string(),
-            b'[' if self.flat_array().is_some() => {}
-            b'[' | b'{' => {
-                self.at = start;
-                let mut values = serde_json::Deserializer::from_str(&self.text[start..])
-                    .into_iter::<&RawValue>();
-                values.next()?.ok()?;
-                self.at += values.byte_offset();
-            }
+            b'[' | b'{' if depth == 0 => self.far()?,
+            b'[' => self.nested_array(depth - 1)?,
+            b'{' => self.nested_object(depth - 1)?,
             b't' => self.literal("true")?,
             b'f' => self.literal("false")?,
             b'n' => self.literal("null")?,
@@ -116,22 +127,48 @@ impl<'a> Scanner<'a> {
         Some(false)
     }
 
-    /// Steps over an array of values that hold no others.
-    fn flat_array(&mut self) -> Option<()> {
+    /// Steps over an array whose members may hold `depth` levels more.
+    fn nested_array(&mut self, depth: usize) -> Option<()> {
         self.required(b'[')?;
         if self.passes(b']') {
             return Some(());
         }
         loop {
             self.skip_space();
-            if matches!(self.peek()?, b'[' | b'{') {
-                return None;
-            }
-            self.value()?;
+            self.value(depth)?;
             if !self.passes(b',') {
                 return self.required(b']');
             }
         }
+    }
+
+    /// Steps over an object whose members may hold `depth` levels more.
+    fn nested_object(&mut self, depth: usize) -> Option<()> {
+        self.required(b'{')?;
+        if self.passes(b'}') {
+            return Some(());
+        }
+        loop {
+            self.skip_space();
+            self.string()?;
+            self.required(b':')?;
+            self.skip_space();
+            self.value(depth)?;
+            if !self.passes(b',') {
+                return self.required(b'}');
+            }
+        }
+    }
+
+    /// Steps over an array or object however deep it is, without a stack of our
+    /// own to overflow.
+    #[cold]
+    fn far(&mut self) -> Option<()> {
+        let rest = &self.text[self.at..];
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+        values.next()?.ok()?;
+        self.at += values.byte_offset();
+        Some(())
     }
 
     /// Steps over a string; whether it is without escapes.
@@ -230,7 +267,7 @@ impl<'a> Scanner<'a> {
 }
 
 /// How many bytes precede the first quote, backslash or control character.
-fn ordinary(bytes: &[u8]) -> usize {
+pub(crate) fn ordinary(bytes: &[u8]) -> usize {
     const fn all(byte: u8) -> u64 {
         u64::from_le_bytes([byte; 8])
     }
@@ -248,6 +285,38 @@ fn ordinary(bytes: &[u8]) -> usize {
     }
     let is_ordinary = |byte: &&u8| **byte >= 0x20 && !matches!(**byte, b'"' | b'\\');
     count + bytes[count..].iter().take_while(is_ordinary).count()
+}
+
+/// What is wrong with a line that is no object.
+pub(crate) fn complaint(text: &str) -> String {
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Err(cause) => format!("not a JSON object: {cause}"),
+        Ok(_) => "not a JSON object".to_owned(),
+    }
+}
+
+/// Whether values are nested deeper than the cap.
+pub(crate) fn is_too_deep(text: &str) -> bool {
+    // Few lines hold enough brackets to be worth a closer look.
+    let brackets = memchr::memchr2_iter(b'[', b'{', text.as_bytes());
+    brackets.take(DEPTH_CAP + 1).count() > DEPTH_CAP && depth(text) > DEPTH_CAP
+}
+
+/// How deep objects and arrays are nested.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 #[cfg(test)]
@@ -303,6 +372,11 @@ mod tests {
             "[[],{}]",
             "[[}",
             "{\"b\":[{}]}",
+            "{\"b\":{\"c\":[1,{}]},\"d\":\"\"}",
+            "{\"b\" 1}",
+            "{\"b\":1,}",
+            "[[[[[[[[[[[[{\"a\":[1]}]]]]]]]]]]]]",
+            "[[[[[[[[[[[[1,]]]]]]]]]]]]",
             "{",
             "\"1234567\\n\"",
             "\"12345678\"",
