@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    eml, mbox, message_trace, people, postfix, squid, zeek,
+    bind, dhcp, dnsmasq, eml, exim, mbox, message_trace, people, postfix, squid, syslog, unbound, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -51,6 +51,12 @@ pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("zeek", &zeek::Zeek),
     ("squid", &squid::Squid),
     ("postfix", &postfix::Postfix),
+    ("dnsmasq", &dnsmasq::Dnsmasq),
+    ("bind", &bind::Bind),
+    ("unbound", &unbound::Unbound),
+    ("exim", &exim::Exim),
+    ("dhcp", &dhcp::Dhcp),
+    ("syslog", &syslog::Syslog),
     ("message_trace", &message_trace::MessageTrace),
     ("people", &people::People),
     ("mbox", &mbox::Mbox),

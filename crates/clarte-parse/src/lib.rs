@@ -6,9 +6,13 @@
 //! format of each and accounts for every byte. How to add one:
 //! `docs/guides/add-a-format.md`.
 
+mod bind;
 mod block;
 mod container;
+mod dhcp;
+mod dnsmasq;
 mod eml;
+mod exim;
 mod format;
 mod input;
 mod json;
@@ -22,7 +26,9 @@ mod postfix;
 mod rows;
 mod scan;
 mod squid;
+mod syslog;
 mod time;
+mod unbound;
 mod value;
 mod zeek;
 

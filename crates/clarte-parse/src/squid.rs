@@ -1,9 +1,10 @@
 //! Squid's native access log, with or without logged headers.
 //!
 //! `time elapsed client code/status bytes method URL user hierarchy/peer type`,
-//! then `[request headers] [reply headers]` where `log_mime_hdrs` is on. Spec:
-//! <https://wiki.squid-cache.org/Features/LogFormat>. Left out: Squid's other
-//! formats (common, combined, referrer, custom ones).
+//! then `[request headers] [reply headers]` where `log_mime_hdrs` is on; with
+//! fields appended where it is plain which they are, and by way of syslog. Spec:
+//! <https://wiki.squid-cache.org/Features/LogFormat>. Left out: Squid's referrer
+//! and other custom formats; common and combined are access logs like others.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,11 +13,19 @@ use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Skipped, Source
 
 use crate::block::ReadPiece;
 use crate::lines::{Line, Piece};
-use crate::{Context, Format, Input, Output, json::Object, time, value};
+use crate::syslog::{self, Draft, Program};
+use crate::{About, Context, Format, Input, Output, json::Object, time, value};
 
 pub(crate) struct Squid;
 
 impl Format for Squid {
+    fn about(&self) -> About {
+        About {
+            what: "Squid's native access log",
+            feeds: "openings and followed links, by account or address",
+        }
+    }
+
     fn recognises(&self, head: &[u8]) -> bool {
         let whole = memchr::memrchr(b'\n', head).map_or(head.len(), |end| end + 1);
         let lines = head[..whole].split(|byte| *byte == b'\n');
@@ -25,14 +34,39 @@ impl Format for Squid {
             seen += 1;
             ours += usize::from(split(&value::text(line.trim_ascii_end()).0).is_some());
         }
-        ours * 2 > seen
+        ours * 2 > seen || syslog::is_only(&PROGRAM, head)
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        if syslog::is_only(&PROGRAM, input.head()) {
+            return syslog::read(PROGRAM.name, input, context, out);
+        }
         let lines = Arc::new(Lines);
         input.for_each_run(out, |run, offset, out| out.piece(&lines, run, offset));
         "squid"
     }
+
+    /// 2: appended fields; lines that syslog carries.
+    fn version(&self) -> u32 {
+        2
+    }
+}
+
+/// Squid's lines where syslog carries them.
+pub(crate) const PROGRAM: Program = Program {
+    name: "squid",
+    wrote: |entry| entry.program.trim_start_matches('(').starts_with("squid"),
+    split: syslog::no_split,
+    read: read_carried,
+};
+
+/// A line's own time is finer than that of syslog.
+fn read_carried<'a>(carrier: &syslog::line::Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
+    let Some(entry) = split(carrier.message) else { return false };
+    (draft.record.class, draft.record.source) = (Class::Http, Source::Proxy);
+    draft.record.time = time::plausible(time::unix(entry.time)).ok();
+    fill(draft.record, &mut draft.unmapped, &entry);
+    true
 }
 
 /// Every line stands for itself.
@@ -68,7 +102,9 @@ fn read_line<'a>(line: &Line<'a>, record: &mut Record<'a>, sink: &mut dyn Sink) 
         Ok(moment) => record.time = Some(moment),
         Err(kind) => fault(false, kind, "the line's time cannot be its time"),
     }
-    fill(record, &entry);
+    let mut unmapped = Object::default();
+    fill(record, &mut unmapped, &entry);
+    record.text(Field::Unmapped, unmapped.finish());
     sink.record(record);
 }
 
@@ -86,6 +122,8 @@ struct Entry<'a> {
     hierarchy: &'a str,
     peer: &'a str,
     content_type: &'a str,
+    /// Fields that no layout names.
+    more: &'a str,
     headers: &'a str,
 }
 
@@ -110,13 +148,9 @@ fn split(text: &str) -> Option<Entry<'_>> {
         return None;
     }
     let (rest, headers) = without_headers(rest.trim());
-    let (rest, content_type) = last_word(rest)?;
-    let (rest, hierarchy) = last_word(rest)?;
-    let (url, user) = last_word(rest)?;
-    let (hierarchy, peer) = value::split_first(hierarchy, b'/')?;
-    let known = !hierarchy.is_empty()
-        && hierarchy.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    (known && !url.is_empty()).then_some(Entry {
+    let Tail { url, user, hierarchy, peer, content_type, more } =
+        tail(rest).or_else(|| longer_tail(rest))?;
+    (!url.is_empty()).then_some(Entry {
         time,
         elapsed,
         client,
@@ -129,8 +163,46 @@ fn split(text: &str) -> Option<Entry<'_>> {
         hierarchy,
         peer,
         content_type,
+        more,
         headers,
     })
+}
+
+/// What follows the method.
+struct Tail<'a> {
+    url: &'a str,
+    user: &'a str,
+    hierarchy: &'a str,
+    peer: &'a str,
+    content_type: &'a str,
+    more: &'a str,
+}
+
+/// `URL user hierarchy/peer type`.
+fn tail(text: &str) -> Option<Tail<'_>> {
+    let (rest, content_type) = last_word(text)?;
+    let (rest, word) = last_word(rest)?;
+    let (url, user) = last_word(rest)?;
+    let (hierarchy, peer) = value::split_first(word, b'/')?;
+    let known = !hierarchy.is_empty()
+        && hierarchy.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    known.then_some(Tail { url, user, hierarchy, peer, content_type, more: "" })
+}
+
+/// The same with fields that somebody appended, if one word alone can be the
+/// hierarchy: URLs and agents may hold anything, such words too.
+fn longer_tail(text: &str) -> Option<Tail<'_>> {
+    let mut hierarchies = memchr::memmem::find_iter(text.as_bytes(), b" HIER_");
+    let at = hierarchies.next()?;
+    if hierarchies.next().is_some() {
+        return None;
+    }
+    let (url, user) = last_word(text[..at].trim_ascii_end())?;
+    let (word, rest) = value::split_first(&text[at + 1..], b' ')?;
+    let (hierarchy, peer) = value::split_first(word, b'/')?;
+    let (content_type, more) = value::split_first(rest, b' ')?;
+    let is_peer = peer == "-" || value::host(Cow::Borrowed(peer)).is_some();
+    is_peer.then_some(Tail { url, user, hierarchy, peer, content_type, more: more.trim_ascii() })
 }
 
 fn is_number(text: &str) -> bool {
@@ -158,7 +230,7 @@ fn without_headers(text: &str) -> (&str, &str) {
     }
 }
 
-fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
+fn fill<'a>(record: &mut Record<'a>, unmapped: &mut Object, entry: &Entry<'a>) {
     record.text(Field::LogName, "squid");
     match (entry.client, value::ip(entry.client)) {
         (_, Some(ip)) => _ = record.text(Field::SrcIp, ip),
@@ -195,9 +267,10 @@ fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
         }
     }
     if entry.content_type != "-" {
-        let mut unmapped = Object::default();
         unmapped.text("content_type", entry.content_type);
-        record.text(Field::Unmapped, unmapped.finish());
+    }
+    if !entry.more.is_empty() {
+        unmapped.text("rest", entry.more);
     }
 }
 
@@ -248,11 +321,22 @@ mod tests {
             "",
             "1609903171 154 192.0.2.9 TCP_MISS/200 4512 GET http://a/ - HIER_NONE/- -",
             "1609903171.250 154 192.0.2.9 TCP_MISS/200 4512 GET http://a/ -",
+            "1609903171.250 154 192.0.2.9 TCP_MISS/200 4512 GET http://a/ HIER_NONE/- b - HIER_DIRECT/192.0.2.1 - c d",
             "1609903171.250 154 192.0.2.9 tcp/200 4512 GET http://a/ - HIER_NONE/- -",
             "1609903171.250 x 192.0.2.9 TCP_MISS/200 4512 GET http://a/ - HIER_NONE/- -",
         ] {
             assert!(split(other).is_none(), "{other}");
         }
+    }
+
+    #[test]
+    fn appended_fields_are_told_from_the_usual_ones() {
+        let line = "1609903171.250 154 192.0.2.9 TCP_MISS/200 4512 GET http://a.example/b c jan HIER_DIRECT/198.51.100.7 image/gif \"Test 1\" 77";
+        let entry = split(line).expect("a line");
+        assert_eq!(
+            (entry.url, entry.user, entry.peer, entry.content_type, entry.more),
+            ("http://a.example/b c", "jan", "198.51.100.7", "image/gif", "\"Test 1\" 77")
+        );
     }
 
     #[test]

@@ -1,0 +1,232 @@
+//! BIND's query log, in a file of its own or by way of syslog.
+//!
+//! `06-Jan-2021 03:19:31.123 queries: info: client @0x7f53 192.0.2.10#53211
+//! (www.example): view internal: query: www.example IN A +E(0)K (192.0.2.53)`,
+//! with and without category, severity, view, and all that newer versions added;
+//! refused queries (category `security`) as well. Times are local unless
+//! `print-time` writes UTC. Spec: the `logging` section of
+//! <https://bind9.readthedocs.io/en/latest/reference.html>. Left out: a log
+//! without times (`print-time no` in a file), the dialect of BIND 8, and every
+//! other category, which is skipped.
+
+use clarte_model::{Class, Field, Source};
+use jiff::civil::DateTime;
+
+use crate::syslog::line::{Entry, Stamp, is_iso_date};
+use crate::syslog::{self, Draft, Program};
+use crate::{About, Context, Format, Input, Output, time, value};
+
+pub(crate) struct Bind;
+
+impl Format for Bind {
+    fn about(&self) -> About {
+        About { what: "BIND's query log", feeds: "look-ups of the campaign's hosts" }
+    }
+
+    fn recognises(&self, head: &[u8]) -> bool {
+        syslog::is_only(&PROGRAM, head)
+    }
+
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        syslog::read(PROGRAM.name, input, context, out)
+    }
+
+    fn is_local(&self) -> bool {
+        true
+    }
+}
+
+pub(crate) const PROGRAM: Program = Program {
+    name: "bind",
+    wrote: |entry| {
+        entry.program == "named"
+            || entry.program.starts_with("named-")
+            // A file of its own with ISO times looks like syslog without a host.
+            || (entry.host.is_empty() && CATEGORIES.contains(&entry.program))
+    },
+    split,
+    read,
+};
+
+/// What stands between the time and the text.
+const CATEGORIES: &[&str] = &[
+    "client",
+    "config",
+    "database",
+    "default",
+    "dnssec",
+    "edns-disabled",
+    "general",
+    "info",
+    "lame-servers",
+    "network",
+    "notice",
+    "notify",
+    "queries",
+    "query-errors",
+    "rate-limit",
+    "resolver",
+    "rpz",
+    "security",
+    "update",
+    "update-security",
+    "warning",
+    "xfer-in",
+    "xfer-out",
+    "zoneload",
+];
+
+/// A line of BIND's own file.
+fn split(text: &str) -> Option<Entry<'_>> {
+    let (date, rest) = text.split_once(' ')?;
+    let entry = |stamp, message| Entry { stamp, host: "", program: "named", message };
+    if is_iso_date(date.get(..10)?) {
+        // With ISO times and neither category nor severity.
+        let fits = date.as_bytes().get(10) == Some(&b'T') && rest.starts_with("client ");
+        return fits.then(|| entry(Stamp::Iso(date), rest));
+    }
+    let (clock, message) = rest.split_once(' ')?;
+    Some(entry(Stamp::Local(local(date, clock)?), message))
+}
+
+/// `06-Jan-2021` and `03:19:31.123`.
+fn local(date: &str, clock: &str) -> Option<DateTime> {
+    let mut date = date.splitn(3, '-');
+    let (day, month, year) = (date.next()?, date.next()?, date.next()?);
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let mut parts = whole.splitn(3, ':').map(|part| time::digits(part).filter(|part| *part <= 60));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    let nanoseconds = time::digits(fraction)? * 10_i64.checked_pow(9 - fraction.len() as u32)?;
+    DateTime::new(
+        i16::try_from(time::digits(year)?).ok()?,
+        time::month(month)?,
+        i8::try_from(time::digits(day)?).ok()?,
+        hour as i8,
+        minute as i8,
+        second.min(59) as i8,
+        i32::try_from(nanoseconds).ok()?,
+    )
+    .ok()
+}
+
+/// Reads a query, or one that was refused.
+fn read<'a>(entry: &Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
+    let Some(client) = client(entry.message) else { return false };
+    (draft.record.class, draft.record.source) = (Class::Dns, Source::Dns);
+    let found = match client.rest.split_once("query: ") {
+        Some((_, query)) => asked(query, draft),
+        None => refused(client.rest, draft),
+    };
+    if !found {
+        return false;
+    }
+    if let Some(ip) = value::ip(client.ip) {
+        draft.record.text(Field::SrcIp, ip);
+    }
+    if let Some(port @ ..=0xffff) = time::digits(client.port) {
+        draft.record.integer(Field::SrcPort, port);
+    }
+    if let Some((view, _)) = client.rest.strip_prefix("view ").and_then(|v| v.split_once(": ")) {
+        draft.unmapped.text("view", view);
+    }
+    true
+}
+
+/// Who asked, and what is said about it.
+struct Client<'a> {
+    ip: &'a str,
+    port: &'a str,
+    rest: &'a str,
+}
+
+/// `[queries: ][info: ]client [@0x7f53 ]192.0.2.10#53211[/key x][ (name)]: …`.
+fn client(message: &str) -> Option<Client<'_>> {
+    let mut message = message;
+    // Category and severity, where there are any.
+    for _ in 0..2 {
+        if let Some((word, rest)) = message.split_once(": ")
+            && (CATEGORIES.contains(&word) || word.starts_with("debug "))
+        {
+            message = rest;
+        }
+    }
+    let rest = message.strip_prefix("client ")?;
+    let rest = match rest.strip_prefix('@') {
+        Some(object) => object.split_once(' ')?.1,
+        None => rest,
+    };
+    let (ip, rest) = rest.split_once('#')?;
+    // A link-local address bears its interface.
+    let ip = ip.split_once('%').map_or(ip, |(ip, _)| ip);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (port, rest) = rest.split_at(digits);
+    // Names hold no raw spaces.
+    let (_, rest) = rest.split_once(": ")?;
+    value::ip(ip).is_some().then_some(Client { ip, port, rest })
+}
+
+/// `www.example IN A +E(0)K (192.0.2.53) [ECS …]`.
+fn asked<'a>(query: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
+    let mut words = query.split(' ');
+    let (Some(name), Some(_class), Some(kind)) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    draft.record.text(Field::DnsQuery, value::query(name)).text(Field::DnsType, kind);
+    let flags = words.next().unwrap_or_default();
+    if !flags.is_empty() {
+        let protocol = if flags.contains('T') { "tcp" } else { "udp" };
+        draft.record.text(Field::Protocol, protocol);
+        draft.unmapped.text("flags", flags);
+    }
+    let server = words.next().and_then(|word| word.strip_prefix('(')?.strip_suffix(')'));
+    if let Some(server) = server.and_then(value::ip) {
+        draft.record.text(Field::DstIp, server);
+    }
+    true
+}
+
+/// `query[ (cache)] 'www.example/A/IN' denied[ (…)]`.
+fn refused<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
+    let parts = || {
+        let (_, rest) = text.split_once("query ")?;
+        let (quoted, rest) =
+            rest.strip_prefix("(cache) ").unwrap_or(rest).strip_prefix('\'')?.split_once('\'')?;
+        let (rest_of_name, _class) = quoted.rsplit_once('/')?;
+        let (name, kind) = rest_of_name.rsplit_once('/')?;
+        rest.starts_with(" denied").then_some((name, kind))
+    };
+    let Some((name, kind)) = parts() else { return false };
+    draft.record.text(Field::DnsQuery, value::query(name)).text(Field::DnsType, kind);
+    draft.record.text(Field::DnsRcode, "REFUSED");
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_of_all_versions_are_found() {
+        for message in [
+            "client 192.0.2.10#53211: query: x",
+            "client 192.0.2.10#53211 (www.example): query: x",
+            "client @0x7f53a4 192.0.2.10#53211 (www.example): query: x",
+            "queries: info: client @0x7f53a4 192.0.2.10#53211 (www.example): query: x",
+            "info: client 192.0.2.10#53211/key k (www.example): query: x",
+        ] {
+            let client = client(message).expect(message);
+            assert_eq!((client.ip, client.port, client.rest), ("192.0.2.10", "53211", "query: x"));
+        }
+        for message in ["client x#5: query: x", "zone example/IN: loaded serial 1", "client "] {
+            assert!(client(message).is_none(), "{message}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_to_the_digit() {
+        let read = |date, clock| local(date, clock).map(|at| at.to_string());
+        assert_eq!(read("06-Jan-2021", "03:19:31.123").as_deref(), Some("2021-01-06T03:19:31.123"));
+        assert_eq!(read("31-Feb-2021", "03:19:31.123"), None);
+        assert_eq!(read("06-Jan-2021", "03:19:31.1234567890"), None);
+    }
+}
