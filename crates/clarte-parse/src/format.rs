@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    bind, dhcp, dnsmasq, eml, exim, mbox, message_trace, people, postfix, squid, syslog, unbound, zeek,
+    bind, dhcp, dnsmasq, eml, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -49,6 +49,7 @@ pub trait Format: Sync {
 /// that recognises a stream reads it.
 pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("zeek", &zeek::Zeek),
+    ("suricata", &suricata::Suricata),
     ("squid", &squid::Squid),
     ("postfix", &postfix::Postfix),
     ("dnsmasq", &dnsmasq::Dnsmasq),

@@ -26,6 +26,7 @@ mod postfix;
 mod rows;
 mod scan;
 mod squid;
+mod suricata;
 mod syslog;
 mod time;
 mod unbound;
