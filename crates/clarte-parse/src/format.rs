@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    bind, dhcp, dnsmasq, eml, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, zeek,
+    access, bind, dhcp, dnsmasq, eml, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -51,6 +51,7 @@ pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("zeek", &zeek::Zeek),
     ("suricata", &suricata::Suricata),
     ("squid", &squid::Squid),
+    ("access", &access::Access),
     ("postfix", &postfix::Postfix),
     ("dnsmasq", &dnsmasq::Dnsmasq),
     ("bind", &bind::Bind),

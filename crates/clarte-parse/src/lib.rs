@@ -6,6 +6,7 @@
 //! format of each and accounts for every byte. How to add one:
 //! `docs/guides/add-a-format.md`.
 
+mod access;
 mod bind;
 mod block;
 mod container;
