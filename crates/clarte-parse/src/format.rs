@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    access, bind, dhcp, dnsmasq, eml, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, zeek,
+    access, bind, dhcp, dnsmasq, eml, exchange, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -59,6 +59,7 @@ pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("exim", &exim::Exim),
     ("dhcp", &dhcp::Dhcp),
     ("syslog", &syslog::Syslog),
+    ("exchange", &exchange::Exchange),
     ("message_trace", &message_trace::MessageTrace),
     ("people", &people::People),
     ("mbox", &mbox::Mbox),

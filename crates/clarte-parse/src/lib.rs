@@ -13,6 +13,7 @@ mod container;
 mod dhcp;
 mod dnsmasq;
 mod eml;
+mod exchange;
 mod exim;
 mod format;
 mod input;

@@ -1,43 +1,69 @@
-//! Microsoft 365 message traces as CSV: one row a message or recipient.
+//! Microsoft 365 message traces: one row or object a message or recipient.
 //!
-//! The reports of `Start-HistoricalSearch` (short and extended) and the exports
-//! of `Get-MessageTrace` and `Get-MessageTraceV2`. Times are UTC by
+//! As CSV the reports of `Start-HistoricalSearch` (short and extended) and the
+//! exports of `Get-MessageTrace` and `Get-MessageTraceV2`; as JSON what those
+//! return by way of `ConvertTo-Json`, and Graph's `messageTraces`. Times are UTC by
 //! documentation; a date with slashes or dashes whose day and month could
 //! change places is a fault, and its record has no time (AM or PM says nothing
 //! about the order). Spec:
 //! <https://learn.microsoft.com/exchange/monitoring/trace-an-email-message/message-trace-faq>.
-//! Left out: `Get-MessageTraceDetail`, on-premises tracking logs.
+//! <https://learn.microsoft.com/graph/api/resources/exchangemessagetrace>.
+//! Left out: `Get-MessageTraceDetail`. On-premises tracking logs are a format of
+//! their own, with the same columns.
 
-mod date;
+pub(crate) mod date;
+mod json;
 
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Source, address};
 
 use crate::rows::{Header, Row};
-use crate::{Context, Format, Input, Output, json::Object, value};
+use crate::{About, Context, Format, Input, Output, json::Object, value};
 
 pub(crate) struct MessageTrace;
 
 impl Format for MessageTrace {
+    fn about(&self) -> About {
+        About {
+            what: "Microsoft 365 message traces",
+            feeds: "who was sent what, and what became of it",
+        }
+    }
+
     fn recognises(&self, head: &[u8]) -> bool {
-        Header::of(head).is_some_and(|header| Columns::of(&header).is_some())
+        json::recognises(head)
+            || Header::of(head)
+                .is_some_and(|header| Columns::of(|name| header.column(name)).is_some())
     }
 
     fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
-        let sink = out.sink();
-        let header = Header::of(input.head());
-        let columns = header.as_ref().and_then(Columns::of);
-        if let (Some(header), Some(columns)) = (header, columns) {
-            let mut rows = header.rows(input, sink);
-            while let Some(row) = rows.next(header.names.len(), sink) {
-                read_row(&row, &columns, sink);
-            }
+        if json::recognises(input.head()) {
+            json::read(input, out);
+        } else if let Some(header) = Header::of(input.head())
+            && let Some(columns) = Columns::of(|name| header.column(name))
+        {
+            read_rows(&header, &columns, input, out.sink());
         }
         "message_trace"
     }
 }
 
+/// Reads the rows below a header.
+pub(crate) fn read_rows(
+    header: &Header,
+    columns: &Columns,
+    input: &mut Input<'_>,
+    sink: &mut dyn Sink,
+) {
+    let mut rows = header.rows(input, sink);
+    while let Some(row) = rows.next(header.names.len(), sink) {
+        read_row(&row, columns, sink);
+    }
+}
+
 /// Which column holds what.
-struct Columns {
+pub(crate) struct Columns {
+    /// The format's name.
+    name: &'static str,
     report: Report,
     time: usize,
     sender: usize,
@@ -47,6 +73,10 @@ struct Columns {
     message_id: Option<usize>,
     from_ip: Option<usize>,
     to_ip: Option<usize>,
+    from_host: Option<usize>,
+    to_host: Option<usize>,
+    /// The status in the server's words, where the status is only a keyword.
+    words: Option<usize>,
     /// Columns that go into `unmapped`, with our names for them.
     kept: Vec<(&'static str, usize)>,
 }
@@ -60,6 +90,8 @@ enum Report {
     Extended,
     /// A row a recipient.
     Trace,
+    /// A row an event, as the servers themselves log it.
+    Tracking,
 }
 
 /// Column names on the left, our names on the right.
@@ -73,9 +105,20 @@ const KEPT: &[(&str, &str)] = &[
     ("custom_data", "custom_data"),
 ];
 
+/// The same for what only tracking logs have.
+const KEPT_OF_TRACKING: &[(&str, &str)] = &[
+    ("internal_message_id", "internal_id"),
+    ("source", "source"),
+    ("return_path", "return_path"),
+    ("related_recipient_address", "related"),
+    ("reference", "reference"),
+    ("message_info", "message_info"),
+];
+
 impl Columns {
-    fn of(header: &Header) -> Option<Self> {
-        let first = |names: &[&str]| names.iter().find_map(|name| header.column(name));
+    /// Those of a trace, whose columns `column` finds by name.
+    fn of(column: impl Fn(&str) -> Option<usize>) -> Option<Self> {
+        let first = |wanted: &[&str]| wanted.iter().find_map(|name| column(name));
         let (report, time, recipient) = if let Some(time) = first(&["origin_timestamp_utc"]) {
             (Report::Historical, time, first(&["recipient_status"])?)
         } else if let (Some(time), Some(_)) =
@@ -85,8 +128,9 @@ impl Columns {
         } else {
             (Report::Trace, first(&["received"])?, first(&["recipientaddress"])?)
         };
-        let kept = KEPT.iter().filter_map(|(name, ours)| Some((*ours, header.column(name)?)));
+        let kept = KEPT.iter().filter_map(|(name, ours)| Some((*ours, column(name)?)));
         Some(Self {
+            name: "message_trace",
             report,
             time,
             sender: first(&["sender_address", "senderaddress"])?,
@@ -96,7 +140,28 @@ impl Columns {
             message_id: first(&["message_id", "messageid"]),
             from_ip: first(&["original_client_ip", "fromip", "client_ip"]),
             to_ip: first(&["toip", "server_ip"]),
+            from_host: None,
+            to_host: None,
+            words: None,
             kept: kept.collect(),
+        })
+    }
+
+    /// Those of a tracking log, which has the columns of an extended report and
+    /// more.
+    pub(crate) fn of_tracking(header: &Header) -> Option<Self> {
+        let column = |name: &str| header.column(name);
+        let common = Self::of(column).filter(|columns| columns.report == Report::Extended)?;
+        let more = KEPT_OF_TRACKING.iter();
+        let more = more.filter_map(|(name, ours)| Some((*ours, column(name)?)));
+        Some(Self {
+            name: "exchange",
+            report: Report::Tracking,
+            from_host: column("client_hostname"),
+            to_host: column("server_hostname"),
+            words: column("recipient_status"),
+            kept: common.kept.iter().copied().chain(more).collect(),
+            ..common
         })
     }
 }
@@ -133,7 +198,13 @@ fn read_row(row: &Row, columns: &Columns, sink: &mut dyn Sink) {
             sink.fault(repair(FaultKind::BadValue, detail));
         }
         record.texts(Field::MailTo, known);
-        record.text(Field::Status, status(columns.report, words)).text(Field::StatusDetail, words);
+        record.text(Field::Status, status(columns.report, words));
+        let more = columns.words.map(|words| cell(words).trim_matches([';', ' ']));
+        let more = more.filter(|more| !more.is_empty());
+        match more {
+            Some(more) => record.text(Field::StatusDetail, [words, " ", more].concat()),
+            None => record.text(Field::StatusDetail, words),
+        };
         record.text(Field::Unmapped, unmapped.finish());
         sink.record(&record);
     }
@@ -143,7 +214,7 @@ fn read_row(row: &Row, columns: &Columns, sink: &mut dyn Sink) {
 fn fill<'a>(record: &mut Record<'a>, row: &'a Row, columns: &Columns) -> Object {
     let cell = |column: usize| row.fields[column].trim();
     let mut unmapped = Object::default();
-    record.text(Field::LogName, "message_trace");
+    record.text(Field::LogName, columns.name);
     match (cell(columns.sender), address::normalise(cell(columns.sender))) {
         (_, Some(sender)) => _ = record.text(Field::MailEnvelopeFrom, sender),
         ("" | "<>", None) => {}
@@ -159,6 +230,12 @@ fn fill<'a>(record: &mut Record<'a>, row: &'a Row, columns: &Columns) -> Object 
         if let Some(ip) = column.and_then(|column| value::ip(cell(column))) {
             record.text(field, ip);
         }
+    }
+    if let Some(host) = columns.from_host {
+        record.text(Field::SrcHostname, cell(host));
+    }
+    if let Some(host) = columns.to_host.and_then(|host| value::host(cell(host).into())) {
+        record.text(Field::DstHostname, host);
     }
     for (name, column) in &columns.kept {
         if !cell(*column).is_empty() {
@@ -190,6 +267,9 @@ fn by_status(text: &str) -> Vec<(&str, Vec<&str>)> {
 
 /// Our word for what became of a message.
 fn status(report: Report, words: &str) -> &'static str {
+    if report == Report::Tracking {
+        return status_of_event(words);
+    }
     let words = words.to_lowercase();
     let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
     if says(&["fail", "drop", "reject"]) {
@@ -208,6 +288,22 @@ fn status(report: Report, words: &str) -> &'static str {
         "queued"
     } else {
         "unknown"
+    }
+}
+
+/// The same for a server's event. Events about shadow copies (`HA…`), reports and
+/// moderation's mails say nothing about what became of the message itself.
+fn status_of_event(event: &str) -> &'static str {
+    match event {
+        "DELIVER" | "DUPLICATEDELIVER" => "delivered",
+        "SEND" | "SENDEXTERNAL" | "TRANSFER" | "EXPAND" | "DUPLICATEEXPAND" | "REDIRECT"
+        | "DUPLICATEREDIRECT" | "RESOLVE" => "relayed",
+        "RECEIVE" | "SUBMIT" | "RESUBMIT" | "LOAD" => "queued",
+        "DEFER" | "SUBMITDEFER" => "deferred",
+        "FAIL" | "SUBMITFAIL" | "BADMAIL" | "DROP" | "POISONMESSAGE" | "MODERATORREJECT" => {
+            "rejected"
+        }
+        _ => "unknown",
     }
 }
 
@@ -230,6 +326,8 @@ mod tests {
             assert_eq!(status(Report::Trace, words), expected, "{words}");
         }
         assert_eq!(status(Report::Extended, "RECEIVE"), "queued");
+        assert_eq!(status(Report::Tracking, "FAIL"), "rejected");
+        assert_eq!(status(Report::Tracking, "HAREDIRECTFAIL"), "unknown");
     }
 
     #[test]

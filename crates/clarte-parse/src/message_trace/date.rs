@@ -1,6 +1,6 @@
 //! Dates as spreadsheets and shells of several countries write them.
 
-use clarte_model::{FaultKind, Moment, Precision, ZoneBasis};
+use clarte_model::{FaultKind, Moment, Precision, Timestamp, ZoneBasis};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -8,9 +8,13 @@ use crate::time;
 
 /// Reads a UTC time. Dates with dots are day first; of others whose day and
 /// month could change places none is preferred.
-pub(super) fn read(text: &str) -> Result<Moment, FaultKind> {
+pub(crate) fn read(text: &str) -> Result<Moment, FaultKind> {
     if let Some(moment) = time::iso(text, ZoneBasis::Utc, Some(&TimeZone::UTC)) {
         return time::plausible(Some(moment));
+    }
+    if let Some(milliseconds) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/"))
+    {
+        return time::plausible(of_milliseconds(milliseconds));
     }
     let (date, clock) = text.split_once(' ').unwrap_or((text, ""));
     let date = date_of(date)?;
@@ -22,6 +26,13 @@ pub(super) fn read(text: &str) -> Result<Moment, FaultKind> {
         .ok()
         .map(|at| Moment { at: at.into(), precision, basis: ZoneBasis::Utc });
     time::plausible(moment)
+}
+
+/// What Windows PowerShell makes of a date in JSON.
+fn of_milliseconds(text: &str) -> Option<Moment> {
+    let nanoseconds = text.parse::<i64>().ok()?.checked_mul(1_000_000)?;
+    let (at, precision) = (Timestamp(nanoseconds), Precision::Subsecond);
+    Some(Moment { at, precision, basis: ZoneBasis::Utc })
 }
 
 /// Year, month and day.
@@ -83,6 +94,8 @@ mod tests {
         for (text, expected) in [
             ("2021-01-06T03:19:31.0000000Z", Ok("2021-01-06T03:19:31Z")),
             ("2021-01-06 03:19:31", Ok("2021-01-06T03:19:31Z")),
+            ("/Date(1609903171000)/", Ok("2021-01-06T03:19:31Z")),
+            ("/Date(soon)/", Err(FaultKind::BadTime)),
             ("1/16/2021 3:19:31 PM", Ok("2021-01-16T15:19:31Z")),
             ("16/01/2021 03:19", Ok("2021-01-16T03:19:00Z")),
             ("06.01.2021 03:19:31", Ok("2021-01-06T03:19:31Z")),
