@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    access, bind, dhcp, dnsmasq, eml, exchange, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, zeek,
+    access, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, windows, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -48,6 +48,8 @@ pub trait Format: Sync {
 /// Every format with its family's name, the most demanding first: the first
 /// that recognises a stream reads it.
 pub const FORMATS: &[(&str, &dyn Format)] = &[
+    ("evtx", &evtx::Evtx),
+    ("windows", &windows::Windows),
     ("zeek", &zeek::Zeek),
     ("suricata", &suricata::Suricata),
     ("squid", &squid::Squid),

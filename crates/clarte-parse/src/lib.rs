@@ -13,6 +13,7 @@ mod container;
 mod dhcp;
 mod dnsmasq;
 mod eml;
+mod evtx;
 mod exchange;
 mod exim;
 mod format;
@@ -33,6 +34,7 @@ mod syslog;
 mod time;
 mod unbound;
 mod value;
+mod windows;
 mod zeek;
 
 use std::io::Read;
