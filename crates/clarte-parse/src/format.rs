@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    access, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people, postfix, squid, suricata, syslog, unbound, windows, zeek,
+    access, audit, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people, postfix, signin, squid, suricata, syslog, unbound, windows, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -50,6 +50,8 @@ pub trait Format: Sync {
 pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("evtx", &evtx::Evtx),
     ("windows", &windows::Windows),
+    ("audit", &audit::Audit),
+    ("signin", &signin::Signin),
     ("zeek", &zeek::Zeek),
     ("suricata", &suricata::Suricata),
     ("squid", &squid::Squid),

@@ -7,6 +7,7 @@
 //! `docs/guides/add-a-format.md`.
 
 mod access;
+mod audit;
 mod bind;
 mod block;
 mod container;
@@ -28,6 +29,7 @@ mod people;
 mod postfix;
 mod rows;
 mod scan;
+mod signin;
 mod squid;
 mod suricata;
 mod syslog;
