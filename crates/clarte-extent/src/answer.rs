@@ -13,19 +13,33 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// what is read: it is always one of a fixed list.
 pub type Word = &'static str;
 
+/// What kinds of operation are told apart.
+pub const CATEGORIES: &[Word] =
+    &["reconnaissance", "credential_theft", "espionage", "sabotage", "extortion", "undetermined"];
+
+/// The rungs, lowest first.
+pub const RUNGS: &[Word] =
+    &["targeted", "delivered", "opened", "interacted", "compromised", "accessed", "exfiltrated"];
+
+/// The verdicts on what left.
+pub const VERDICTS: &[Word] = &["proved", "attempted", "not_seen", "logs_insufficient"];
+
+/// What can be said of a source's coverage.
+pub const STATES: &[Word] = &["covered", "partial", "throttled", "truncated", "absent", "cleared"];
+
 /// Every word that an answer can hold, field by field.
 const WORDS: &[&[Word]] = &[
     &["clarte/extent/1"],
-    &["reconnaissance", "credential_theft", "espionage", "sabotage", "extortion", "undetermined"],
+    CATEGORIES,
     &["person", "mailbox", "machine"],
-    &["targeted", "delivered", "opened", "interacted", "compromised", "accessed", "exfiltrated"],
-    &["proved", "attempted", "not_seen", "logs_insufficient"],
+    RUNGS,
+    VERDICTS,
     &["domain", "hostname", "ip", "url", "email"],
     &["sender", "beacon", "lure", "c2", "relay", "mailbox", "sign_in"],
     &["given", "discovered"],
     &["more", "less"],
     &["mail", "mta", "proxy", "http", "dns", "tls", "flow", "dhcp", "signin", "audit", "host"],
-    &["covered", "partial", "throttled", "truncated", "absent", "cleared"],
+    STATES,
     &["utc", "offset", "local-assumed"],
 ];
 

@@ -155,7 +155,8 @@ fn main_recipient_domains(records: &dyn Records) -> Result<BTreeSet<String>, Rea
 fn join(path: &str, member: &str) -> String {
     match member {
         "" => path.to_owned(),
-        member => format!("{path}/{member}"),
+        // An archive counts as a folder, inside another too.
+        member => format!("{path}/{}", member.replace("!/", "/")),
     }
 }
 

@@ -65,6 +65,9 @@ pub(crate) struct Contacts {
     pub(crate) all: Vec<Contact>,
     /// By host and client.
     pub(crate) named: BTreeMap<(String, String), Named>,
+    /// The addresses that the campaign's hosts alone resolved to, with the
+    /// host.
+    pub(crate) addresses: BTreeMap<String, String>,
 }
 
 impl Contacts {
@@ -102,6 +105,7 @@ pub(crate) fn read(records: &dyn Records, hosts: &Hosts<'_>) -> Result<Contacts,
     read_tls(records, hosts, &watched, &mut contacts)?;
     let addresses = read_dns(records, hosts, &watched, &mut contacts)?;
     read_flows(records, &addresses, hosts, &mut contacts)?;
+    contacts.addresses = addresses;
     contacts.all.sort_by(|a, b| (a.time, &a.at).cmp(&(b.time, &b.at)));
     Ok(contacts)
 }

@@ -5,17 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clarte_model::lake::{Only, ReadError, Records};
 use clarte_model::time::SECOND;
-use clarte_model::{Class, Field, Timestamp};
+use clarte_model::{Class, Field, Record, Timestamp};
 
 use crate::cite::RecordRef;
 use crate::narrow;
-use crate::people::People;
+use crate::people::{People, machine_form};
 
 /// Seconds that a lease holds where its log does not say how long.
 const LEASE_ASSUMED: i64 = 86_400;
 
 /// How far, in hours, account names seen at an address speak for it.
 const HABIT_HOURS: i64 = 1;
+
+/// How long, in hours, a sign-in at a machine speaks for it.
+const LOGON_HOURS: i64 = 24;
+
+/// Ways to sign in of somebody who sits at the machine, or works on it from
+/// elsewhere.
+const SEATED: &[&str] = &["interactive", "unlock", "remote-interactive", "cached-interactive"];
 
 /// Who may have been behind a client.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,6 +65,9 @@ pub(crate) struct Identity<'p> {
     /// People seen at an address by account name, by the hours around its
     /// acts.
     habits: BTreeMap<String, BTreeMap<i64, BTreeSet<String>>>,
+    /// People who sat down at a machine that no list of people names, by its
+    /// name and the hour.
+    logons: BTreeMap<String, BTreeMap<i64, BTreeSet<String>>>,
 }
 
 /// The leases of one address that its acts could rest on.
@@ -100,8 +110,10 @@ impl<'p> Identity<'p> {
     ) -> Result<Self, ReadError> {
         let ips: BTreeSet<String> = acts.keys().cloned().collect();
         let leases = read_leases(records, acts, &ips)?;
-        let mut identity = Self { people, leases, habits: BTreeMap::new() };
+        let (habits, logons) = (BTreeMap::new(), BTreeMap::new());
+        let mut identity = Self { people, leases, habits, logons };
         identity.read_habits(records, acts, &ips)?;
+        identity.read_logons(records)?;
         Ok(identity)
     }
 
@@ -118,23 +130,61 @@ impl<'p> Identity<'p> {
             self.habits.insert(ip.clone(), hours);
         }
         let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let fields = [Field::SrcIp, Field::UserName];
+        let fields = [Field::SrcIp, Field::UserName, Field::TargetUser, Field::UserEmail];
         let only = [Only { field: Field::SrcIp, values: ips }];
-        narrow::scan(records, Class::Http, &fields, &only, &mut |stored| {
+        for class in [Class::Http, Class::Authentication] {
+            narrow::scan(records, class, &fields, &only, &mut |stored| {
+                let record = stored.record;
+                let (Some(ip), Some(user), Some(time)) =
+                    (record.get_text(Field::SrcIp), account(record), record.time)
+                else {
+                    return;
+                };
+                let hours = self.habits.get_mut(ip);
+                let Some(seen) = hours.and_then(|hours| hours.get_mut(&hour_of(time.at))) else {
+                    return;
+                };
+                if !names.contains_key(user) {
+                    names.insert(user.to_owned(), people.by_account(user));
+                }
+                seen.extend(names.get(user).into_iter().flatten().cloned());
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Reads who sat down at the machines that leases name and no list does.
+    fn read_logons(&mut self, records: &dyn Records) -> Result<(), ReadError> {
+        let leases = self.leases.values().flat_map(|leases| leases.latest.values());
+        let machines = leases.filter_map(|lease| lease.machine.as_deref());
+        let unknown = machines.filter(|machine| self.people.by_host(machine).is_empty());
+        self.logons = unknown.map(|machine| (machine_form(machine), BTreeMap::new())).collect();
+        if self.logons.is_empty() {
+            return Ok(());
+        }
+        let fields = [
+            Field::DeviceHostname,
+            Field::LogonType,
+            Field::Status,
+            Field::UserName,
+            Field::TargetUser,
+            Field::UserEmail,
+        ];
+        records.scan(Class::Authentication, &fields, &[], &mut |stored| {
             let record = stored.record;
-            let (Some(ip), Some(user), Some(time)) =
-                (record.get_text(Field::SrcIp), record.get_text(Field::UserName), record.time)
+            let kind = record.get_text(Field::LogonType).unwrap_or_default();
+            let failed = record.get_text(Field::Status) == Some("failure");
+            if failed || !SEATED.contains(&kind) {
+                return;
+            }
+            let (Some(machine), Some(user), Some(time)) =
+                (record.get_text(Field::DeviceHostname), account(record), record.time)
             else {
                 return;
             };
-            let hours = self.habits.get_mut(ip);
-            let Some(seen) = hours.and_then(|hours| hours.get_mut(&hour_of(time.at))) else {
-                return;
-            };
-            if !names.contains_key(user) {
-                names.insert(user.to_owned(), people.by_account(user));
-            }
-            seen.extend(names.get(user).into_iter().flatten().cloned());
+            let Some(hours) = self.logons.get_mut(&machine_form(machine)) else { return };
+            let people = self.people.by_account(user);
+            hours.entry(hour_of(time.at)).or_default().extend(people);
         })
     }
 
@@ -159,6 +209,11 @@ impl<'p> Identity<'p> {
                 let shown_by = vec![lease.at.clone()];
                 return Who { candidates, how, confidence: 0.97, shown_by };
             }
+            if let Some(time) = time
+                && let Some(who) = self.by_logon(machine, time, lease)
+            {
+                return who;
+            }
         }
         // A fixed address in the list of people holds unless leases say that
         // the address wanders.
@@ -168,6 +223,20 @@ impl<'p> Identity<'p> {
             return Who { candidates: fixed, how, confidence: 0.95, shown_by: Vec::new() };
         }
         self.by_habit(ip, time)
+    }
+
+    /// The one person who sat down at a machine in the day before, if it was
+    /// one.
+    fn by_logon(&self, machine: &str, time: Timestamp, lease: &Lease) -> Option<Who> {
+        let hours = self.logons.get(&machine_form(machine))?;
+        let day = hours.range(hour_of(time) - LOGON_HOURS..=hour_of(time));
+        let candidates: BTreeSet<String> = day.flat_map(|(_, people)| people).cloned().collect();
+        (candidates.len() == 1).then(|| Who {
+            candidates,
+            how: format!("the only account that signed in at {machine} in the day before"),
+            confidence: 0.9,
+            shown_by: vec![lease.at.clone()],
+        })
     }
 
     fn by_habit(&self, ip: &str, time: Option<Timestamp>) -> Who {
@@ -190,6 +259,12 @@ impl<'p> Identity<'p> {
     fn lease(&self, ip: &str, time: Timestamp) -> Option<&Lease> {
         self.leases.get(ip)?.at(time)
     }
+}
+
+/// The account of a record: who signed in, else who asked.
+fn account<'r>(record: &'r Record<'_>) -> Option<&'r str> {
+    let fields = [Field::UserEmail, Field::TargetUser, Field::UserName];
+    fields.into_iter().find_map(|field| record.get_text(field))
 }
 
 fn hour_of(time: Timestamp) -> i64 {

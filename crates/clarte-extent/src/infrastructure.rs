@@ -8,6 +8,9 @@ use crate::answer::Infrastructure;
 use crate::campaign::{Lure, Office};
 use crate::cite::{RecordRef, round};
 use crate::hosts::Hosts;
+use crate::origins::Origins;
+use crate::takeover::Takeover;
+use crate::transfers::Sink;
 
 /// What is collected of one value in one role.
 #[derive(Default)]
@@ -75,6 +78,38 @@ pub(crate) fn of(
         findings: item.findings.into_iter().collect(),
     });
     rows.collect()
+}
+
+/// What it acted from, where content went, and where it has mail sent on to.
+pub(crate) fn of_acts(
+    takeover: &Takeover,
+    sinks: &BTreeMap<String, Sink>,
+    origins: &Origins,
+) -> Vec<Infrastructure> {
+    let mut all = Vec::new();
+    let mut add = |r#type, value: &str, role, given: bool, sure: f64, findings: Vec<String>| {
+        all.push(Infrastructure {
+            r#type,
+            value: value.to_owned(),
+            role,
+            origin: if given { "given" } else { "discovered" },
+            confidence: round(sure),
+            findings,
+        });
+    };
+    for (ip, from) in &takeover.ips {
+        let findings = from.findings.iter().cloned().collect();
+        add("ip", ip, "sign_in", from.given, from.confidence, findings);
+    }
+    for (email, findings) in &takeover.forwards {
+        add("email", email, "mailbox", false, 0.8, findings.iter().cloned().collect());
+    }
+    for (value, sink) in sinks {
+        let kind = if value.parse::<std::net::IpAddr>().is_ok() { "ip" } else { "hostname" };
+        let given = origins.given_ips().any(|ip| ip == *value);
+        add(kind, value, "c2", given, sink.confidence, sink.findings.iter().cloned().collect());
+    }
+    all
 }
 
 /// Domains with hosts that were contacted before the campaign began: they

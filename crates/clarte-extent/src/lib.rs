@@ -11,6 +11,7 @@
 mod answer;
 mod campaign;
 mod cite;
+mod completeness;
 mod contacts;
 mod coverage;
 mod delivery;
@@ -25,13 +26,16 @@ mod mailbox;
 mod mailed;
 mod mails;
 mod narrow;
+mod origins;
 mod people;
 mod pivot;
 mod recipients;
 mod scanner;
 mod shared_services;
 mod sketches;
+mod takeover;
 mod token;
+mod transfers;
 mod undetermined;
 mod years;
 
@@ -122,12 +126,28 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     suppose_alike(&mut victims);
 
+    progress("accounts");
+    let origins = origins::Origins::find(records, lookup, naming, &lures, &hosts)?;
+    let accounts = takeover::Accounts { origins: &origins, people: &people, office: &office };
+    let takeover = takeover::read(records, &accounts, &mut victims, &mut findings)?;
+
     progress("contacts");
     let contacts = contacts::read(records, &hosts)?;
+    let sinks = transfers::Sinks {
+        hosts: &hosts,
+        addresses: &contacts.addresses,
+        origins: &origins,
+        takeover: &takeover,
+        office: &office,
+        people: &people,
+    };
+    let transfers = transfers::read(records, &sinks)?;
     let mut acts = identity::Acts::new();
-    for contact in &contacts.all {
-        if let Some(ip) = &contact.ip {
-            acts.entry(ip.clone()).or_default().extend(contact.time);
+    let clients = contacts.all.iter().map(|contact| (&contact.ip, contact.time));
+    let senders = transfers.iter().map(|transfer| (&transfer.ip, transfer.time));
+    for (ip, time) in clients.chain(senders) {
+        if let Some(ip) = ip {
+            acts.entry(ip.clone()).or_default().extend(time);
         }
     }
     let identity = identity::Identity::read(records, &people, &acts)?;
@@ -140,7 +160,10 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         contacts: &contacts.all,
         first_contacts: joins::first_contacts(&contacts.all),
     };
-    let acts = joins::run(&joins, &mut victims, &mut findings);
+    let mut acts = joins::run(&joins, &mut victims, &mut findings);
+    acts.extend(&takeover.times);
+    let proven = transfers::prove(&transfers, &identity, &mut victims, &mut findings);
+    acts.extend(&proven.times);
     given_contacts(&contacts, &hosts, &mut findings);
 
     progress("coverage");
@@ -148,12 +171,16 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     let timelines = coverage::read(records)?;
     let mut local = records.local_times()?;
     local.extend(years.files());
-    let coverage = coverage::answer(&timelines, (duration.first_activity, duration.last_activity));
-    let end =
-        coverage.iter().filter(|entry| entry.state != "absent").filter_map(|entry| entry.to).max();
+    let campaign = (duration.first_activity, duration.last_activity);
+    let mut coverage = coverage::answer(&timelines, campaign);
+    coverage.extend(completeness::read(records, &question.intake)?);
+    let whole = coverage.iter().filter(|entry| entry.entity == "*" && entry.state != "absent");
+    let end = whole.filter_map(|entry| entry.to).max();
 
-    let infrastructure =
+    let mut infrastructure =
         infrastructure::of(&lures, &hosts, &office, &lure_findings, &joins.first_contacts);
+    infrastructure.extend(infrastructure::of_acts(&takeover, &proven.sinks, &origins));
+    infrastructure.sort_by(|a, b| (a.r#type, &a.value, a.role).cmp(&(b.r#type, &b.value, b.role)));
     let victims = answer_victims(&victims, &people, &coverage, end);
     let mut intake = question.intake;
     for row in intake.iter_mut().filter(|row| local.contains(&row.evidence)) {
@@ -163,17 +190,10 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     intelligence.matched = count_indicators(&lures);
     Ok(Extent {
         schema: "clarte/extent/1",
+        nature: nature(&findings, &lures, &victims),
+        exfiltration: transfers::verdict(&transfers, &takeover, &coverage, &duration),
         duration,
-        nature: nature(&findings, &lures),
         victims,
-        exfiltration: Exfiltration {
-            verdict: "logs_insufficient",
-            reason: "transfers are not weighed yet: no source read so far shows content leaving"
-                .to_owned(),
-            bytes: Bounds::default(),
-            items: Bounds::default(),
-            destinations: Vec::new(),
-        },
         infrastructure,
         targeting: Vec::new(),
         rhythm: Rhythm::default(),
@@ -308,9 +328,9 @@ fn duration(
     }
 }
 
-/// Techniques by the findings that show them; the kind of operation as far as
-/// mails and fetches alone can show it.
-fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>) -> Nature {
+/// Techniques by the findings that show them, and the kind of operation by how
+/// far it went.
+fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>, victims: &[Victim]) -> Nature {
     let mut techniques: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| !finding.lead) {
         for technique in &finding.techniques {
@@ -319,10 +339,20 @@ fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>) -> Nature {
         }
     }
     techniques.values_mut().for_each(cite::sort_unique);
+    let went_to = |rungs: &[&str]| {
+        let all = victims.iter().flat_map(|victim| &victim.rungs);
+        all.into_iter().any(|rung| rungs.contains(&rung.rung))
+    };
     // Beacons and links tell who reads, where and with what: reconnaissance.
-    // Whatever goes beyond it would have to be shown by other sources.
-    let category =
-        if lures.is_empty() || techniques.is_empty() { "undetermined" } else { "reconnaissance" };
+    let category = if went_to(&["accessed", "exfiltrated"]) {
+        "espionage"
+    } else if went_to(&["compromised"]) {
+        "credential_theft"
+    } else if lures.is_empty() || techniques.is_empty() {
+        "undetermined"
+    } else {
+        "reconnaissance"
+    };
     let techniques = techniques.into_iter().map(|(id, findings)| Technique { id, findings });
     Nature { category, techniques: techniques.collect() }
 }
@@ -354,13 +384,16 @@ fn answer_victims(
             kind: if is_person { "person" } else { "mailbox" },
             rung: rung.as_str(),
             rungs: progress.rungs(),
-            undetermined: undetermined::of(progress, coverage, end),
+            undetermined: undetermined::of(identity, progress, coverage, end),
         });
     }
     all
 }
 
-/// The JSON Schema of the answer.
+/// The JSON Schema of the answer, members in the order of their names.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Extent).to_value()
+    let mut schema = schemars::schema_for!(Extent).to_value();
+    // Another crate of a build may have serde_json keep the order of insertion.
+    schema.sort_all_objects();
+    schema
 }

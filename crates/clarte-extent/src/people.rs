@@ -125,7 +125,7 @@ fn account_forms(account: &str) -> BTreeSet<String> {
 }
 
 /// Host names are compared by their first label; addresses whole.
-fn machine_form(machine: &str) -> String {
+pub(crate) fn machine_form(machine: &str) -> String {
     let name = host::normalise(machine).unwrap_or_else(|| machine.trim().to_lowercase());
     match name.parse::<std::net::IpAddr>() {
         Ok(ip) => ip.to_string(),

@@ -11,6 +11,7 @@ const WEB: &[&str] = &["proxy", "http", "tls", "dns", "flow"];
 
 /// Every undetermined rung of one victim.
 pub(crate) fn of(
+    identity: &str,
     progress: &Progress,
     coverage: &[Coverage],
     end: Option<Timestamp>,
@@ -50,30 +51,68 @@ pub(crate) fn of(
             "web proxy logs with full URLs, and the device's browser history",
         );
     }
-    for (rung, reason, settled_by) in BEYOND {
-        add(*rung, (*reason).to_owned(), settled_by);
+    for beyond in BEYOND.iter().filter(|beyond| !progress.proven(beyond.rung)) {
+        let reason =
+            notes(progress, beyond.rung).unwrap_or_else(|| beyond.reason(identity, coverage));
+        add(beyond.rung, reason, beyond.settled_by);
     }
     all
 }
 
-/// Rungs that no source read so far can show.
-const BEYOND: &[(Rung, &str, &str)] = &[
-    (
-        Rung::Compromised,
-        "no sign-in, audit or host records are in evidence",
-        "sign-in and audit logs of the account, event logs of the machine",
-    ),
-    (
-        Rung::Accessed,
-        "no audit records of the mailbox or files are in evidence",
-        "unified audit log (MailItemsAccessed, FileAccessed)",
-    ),
-    (
-        Rung::Exfiltrated,
-        "no transfer records that name the account or machine are in evidence",
-        "flow records of the machine, audit log of forwarding and downloads",
-    ),
+/// A rung beyond what mails and fetches can show.
+struct Beyond {
+    rung: Rung,
+    /// The sources that can show it.
+    sources: &'static [&'static str],
+    /// Why it is open where none of them is in evidence.
+    without: &'static str,
+    settled_by: &'static str,
+}
+
+const BEYOND: &[Beyond] = &[
+    Beyond {
+        rung: Rung::Compromised,
+        sources: &["signin", "audit", "host"],
+        without: "no sign-in, audit or host records are in evidence",
+        settled_by: "sign-in and audit logs of the account, event logs of the machine",
+    },
+    Beyond {
+        rung: Rung::Accessed,
+        sources: &["audit"],
+        without: "no audit records of the mailbox or files are in evidence",
+        settled_by: "unified audit log (MailItemsAccessed, FileAccessed)",
+    },
+    Beyond {
+        rung: Rung::Exfiltrated,
+        sources: &["flow", "audit"],
+        without: "no transfer records that name the account or machine are in evidence",
+        settled_by: "flow records of the machine, audit log of forwarding and downloads",
+    },
 ];
+
+impl Beyond {
+    /// Why the rung is open though nothing shows it.
+    fn reason(&self, identity: &str, coverage: &[Coverage]) -> String {
+        let concerns = |entry: &Coverage| entry.entity == "*" || entry.entity == identity;
+        let of = |entry: &&Coverage| self.sources.contains(&entry.source) && concerns(entry);
+        let present: Vec<_> = coverage.iter().filter(of).filter(|e| e.state != "absent").collect();
+        if present.is_empty() {
+            return self.without.to_owned();
+        }
+        let mut names: Vec<_> = present.iter().map(|entry| entry.source).collect();
+        names.dedup();
+        let torn: Vec<_> = present
+            .iter()
+            .filter(|entry| entry.state != "covered")
+            .map(|entry| format!("{} records are {}", entry.source, entry.state))
+            .collect();
+        let but = match torn.is_empty() {
+            true => "but the campaign may have used addresses that nobody knows yet".to_owned(),
+            false => format!("and {}", torn.join(", ")),
+        };
+        format!("no record of {} shows it, {but}", names.join(", "))
+    }
+}
 
 fn notes(progress: &Progress, rung: Rung) -> Option<String> {
     let notes = progress.notes.get(&rung)?;

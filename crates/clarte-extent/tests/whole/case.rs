@@ -51,20 +51,20 @@ fn places() -> Places {
 }
 
 /// The number of the first evidence that is no mailbox.
-const LOGS: u8 = 100;
+pub(crate) const LOGS: u8 = 100;
 
 fn evidence(number: u8) -> EvidenceId {
     EvidenceId([number; 32])
 }
 
 /// A record at a second after the beginning, each at an offset of its own.
-struct Made {
+pub(crate) struct Made {
     memory: Memory,
     offset: u64,
 }
 
 impl Made {
-    fn push(
+    pub(crate) fn push(
         &mut self,
         number: u8,
         (class, source): (Class, Source),
@@ -164,6 +164,11 @@ struct Mail<'m> {
 
 /// The records of the case.
 pub(crate) fn records() -> Memory {
+    records_and(|_| {})
+}
+
+/// The records of the case, and more.
+pub(crate) fn records_and(more: impl FnOnce(&mut Made)) -> Memory {
     let mut made = Made { memory: Memory::default(), offset: 0 };
     people(&mut made);
     ordinary(&mut made);
@@ -171,6 +176,7 @@ pub(crate) fn records() -> Memory {
     second_wave(&mut made);
     contacts(&mut made);
     deliveries(&mut made);
+    more(&mut made);
     made.memory
 }
 

@@ -6,3 +6,4 @@ mod gate;
 mod intelligence;
 mod memory;
 mod narrow;
+mod takeover;
