@@ -31,18 +31,39 @@ use clarte_lake::{Engine, Lake, LakeError, ReadingRow};
 use clarte_model::Timestamp;
 use clarte_model::lake::ReadError;
 
-use clarte_parse::Outdated;
 pub use clarte_parse::Zones;
+use clarte_parse::{About, Outdated};
 
 use crate::answer::Answer;
 use crate::logged::Logged;
 
 pub use clarte_lake::{Form, NAMED, Table, tables};
 
+/// A format that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownFormat {
+    /// Its name, as in `intake`; a family such as Zeek has one for each log.
+    pub name: &'static str,
+    /// What it is.
+    pub what: &'static str,
+    /// What its records tell.
+    pub feeds: &'static str,
+    /// Whether it may write local time without a zone (`--zone NAME=…`).
+    pub is_local: bool,
+}
+
+/// Every format that can be read.
+pub fn formats() -> Vec<KnownFormat> {
+    let all = clarte_parse::FORMATS.iter().map(|(name, format)| {
+        let About { what, feeds } = format.about();
+        KnownFormat { name, what, feeds, is_local: format.is_local() }
+    });
+    all.collect()
+}
+
 /// The names of the formats that may write local time, as `--zone` takes them.
 pub fn local_formats() -> Vec<&'static str> {
-    let local = clarte_parse::FORMATS.iter().filter(|(_, format)| format.is_local());
-    local.map(|(name, _)| *name).collect()
+    formats().into_iter().filter(|format| format.is_local).map(|format| format.name).collect()
 }
 
 /// What to investigate.
@@ -424,7 +445,7 @@ fn must_be_read(lake: &Lake, zones: &Zones) -> Result<Option<(u64, String)>, Cas
     if !unread.is_empty() {
         return Err(CaseError::Unread(unread));
     }
-    let context = clarte_parse::Context { zones: zones.clone() };
+    let context = clarte_parse::Context { zones: zones.clone(), ..Default::default() };
     let mut read_otherwise: Option<(u64, String)> = None;
     for row in lake.catalogue().readings()? {
         let ReadingRow { format, reading, evidence: count, path } = row;

@@ -35,7 +35,8 @@ pub(crate) enum Command {
   clarte investigate mail.log --zone postfix=Europe/Brussels
 
 Evidence is recognised by content: EML, mbox, Maildir, Zeek (TSV and JSON),
-Squid, Postfix, Microsoft 365 message traces, people.csv; gzip in passing.
+Squid, Postfix, Microsoft 365 message traces, people.csv; gzip,
+zstd, bzip2, xz, zip and tar are opened in passing.
 The answer is in CASE/out/extent.json.")]
     Investigate(Investigate),
     /// Ask a case with SQL; nothing can be changed
@@ -50,6 +51,11 @@ The answer is in CASE/out/extent.json.")]
 
 Tables and columns: clarte tables")]
     Query(Query),
+    /// List the formats that can be read, and what each is good for
+    #[command(after_help = "Examples:
+  clarte formats
+  clarte formats --json")]
+    Formats(Formats),
     /// List the tables, columns and named queries that `query` knows
     #[command(after_help = "Examples:
   clarte tables
@@ -155,6 +161,14 @@ pub(crate) struct Query {
     /// [default: 512M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory: Option<usize>,
+}
+
+/// `clarte formats`.
+#[derive(Debug, Args)]
+pub(crate) struct Formats {
+    /// One JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `clarte tables`.

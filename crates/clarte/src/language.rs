@@ -72,6 +72,16 @@ mod tests {
     }
 
     #[test]
+    fn every_word_of_an_answer_that_the_summary_shows_has_a_text() {
+        use clarte_extent::{CATEGORIES, RUNGS, STATES, VERDICTS};
+        let texts = keys(source(Lang::En).1);
+        let words = [CATEGORIES, RUNGS, STATES, VERDICTS, &["given", "discovered"]];
+        let missing: Vec<_> =
+            words.concat().into_iter().filter(|word| !texts.contains_key(*word)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
     fn every_source_is_valid_fluent() {
         for lang in [Lang::En, Lang::Fr] {
             assert!(FluentResource::try_new(source(lang).1.to_owned()).is_ok(), "{lang:?}");

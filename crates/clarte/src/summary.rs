@@ -1,11 +1,12 @@
 //! The terminal summary: what a person wants to know first.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 
 use clarte_case::Report;
-use clarte_extent::{Coverage, Extent, Victim};
+use clarte_extent::{Coverage, Exfiltration, Extent, RUNGS, Victim};
 use clarte_model::Timestamp;
 use fluent_bundle::FluentValue;
 
@@ -14,16 +15,13 @@ use crate::language::Language;
 /// How many victims, reasons and hosts the summary lists; the rest is counted.
 const LISTED: usize = 20;
 
-/// The rungs, highest first.
-const RUNGS: &[&str] =
-    &["exfiltrated", "accessed", "compromised", "interacted", "opened", "delivered", "targeted"];
-
 /// The summary of an investigation.
 pub(crate) fn text(report: &Report, language: &Language) -> String {
     let mut page = Page { language, out: String::new(), styled: is_styled() };
     let extent = &report.extent;
     page.campaign(extent);
     page.victims(&extent.victims);
+    page.exfiltration(&extent.exfiltration);
     page.undetermined(&extent.victims);
     page.coverage(&extent.coverage);
     page.infrastructure(extent);
@@ -99,6 +97,7 @@ impl Page<'_> {
         self.heading("victims");
         let counts: Vec<_> = RUNGS
             .iter()
+            .rev()
             .map(|rung| (*rung, victims.iter().filter(|victim| victim.rung == *rung).count()))
             .filter(|(_, count)| *count > 0)
             .map(|(rung, count)| format!("{count} {}", self.say(rung, &[])))
@@ -111,7 +110,7 @@ impl Page<'_> {
         let mut ranked: Vec<&Victim> = victims.iter().collect();
         ranked.sort_by_key(|victim| {
             let rung = RUNGS.iter().position(|rung| victim.rung == *rung);
-            (rung, victim.rungs.last().and_then(|rung| rung.time))
+            (Reverse(rung), victim.rungs.last().and_then(|rung| rung.time))
         });
         let width = ranked.iter().take(LISTED).map(|victim| victim.identity.chars().count()).max();
         for victim in ranked.iter().take(LISTED) {
@@ -143,9 +142,7 @@ impl Page<'_> {
         }
         self.heading("undetermined");
         let mut sorted: Vec<_> = reasons.iter().collect();
-        sorted.sort_by_key(|((rung, _), count)| {
-            (std::cmp::Reverse(*rung), std::cmp::Reverse(**count))
-        });
+        sorted.sort_by_key(|((rung, _), count)| (*rung, Reverse(**count)));
         for ((rung, reason), count) in sorted.iter().take(LISTED) {
             let line = self.say(
                 "undetermined-line",
@@ -160,32 +157,74 @@ impl Page<'_> {
         self.more(sorted.len());
     }
 
+    /// What left: said only where there is something to say of it.
+    fn exfiltration(&mut self, left: &Exfiltration) {
+        let is_silent = matches!(left.verdict, "not_seen" | "logs_insufficient");
+        if is_silent && left.items.floor == 0 {
+            return;
+        }
+        self.heading("exfiltration");
+        let verdict = self.say(left.verdict, &[]);
+        let bytes = self.bounds(left.bytes.floor, left.bytes.ceiling, size);
+        let items = self.bounds(left.items.floor, left.items.ceiling, |count| count.to_string());
+        let arguments =
+            [("verdict", verdict.into()), ("bytes", bytes.into()), ("items", items.into())];
+        let line = self.say("exfiltration-line", &arguments);
+        self.line(&format!("  {line}"));
+        for to in left.destinations.iter().take(LISTED) {
+            let line = format!("  {:<40} {}", harmless(&to.value), size(to.bytes));
+            self.line(&line);
+        }
+        self.more(left.destinations.len());
+    }
+
+    fn bounds(&self, floor: u64, ceiling: Option<u64>, show: impl Fn(u64) -> String) -> String {
+        match ceiling {
+            Some(ceiling) if ceiling == floor => show(floor),
+            Some(ceiling) => format!("{} – {}", show(floor), show(ceiling)),
+            None => self.say("at-least", &[("floor", show(floor).into())]),
+        }
+    }
+
     fn coverage(&mut self, coverage: &[Coverage]) {
         self.heading("coverage");
-        for entry in coverage.iter().filter(|entry| entry.state != "absent") {
-            let bounds = match (entry.from, entry.to) {
-                (Some(from), Some(to)) => format!("{} → {}", minute(from), minute(to)),
-                _ => self.say("no-times", &[]),
-            };
-            let records = self.say("records", &[("count", entry.records.into())]);
-            let state = self.say(entry.state, &[]);
-            self.line(&format!("  {:<6} {state:<10} {bounds}  {records}", entry.source));
-            for gap in entry.gaps.iter().take(LISTED) {
-                let gap = self.say(
-                    "gap",
-                    &[("from", minute(gap.from).into()), ("to", minute(gap.to).into())],
-                );
-                self.line(&format!("         {gap}"));
-            }
-        }
-        let absent: Vec<_> = coverage
-            .iter()
-            .filter(|entry| entry.state == "absent")
-            .map(|entry| entry.source)
-            .collect();
+        let (absent, seen): (Vec<_>, Vec<_>) =
+            coverage.iter().partition(|entry| entry.state == "absent");
+        let (whole, parts): (Vec<_>, Vec<_>) =
+            seen.into_iter().partition(|entry| entry.entity == "*");
+        whole.into_iter().for_each(|entry| self.covered(entry));
+        parts.iter().take(LISTED).for_each(|entry| self.covered(entry));
+        self.more(parts.len());
         if !absent.is_empty() {
-            let line = self.say("absent-sources", &[("sources", absent.join(", ").into())]);
+            let names = absent.iter().map(|entry| match entry.entity.as_str() {
+                "*" => entry.source.to_owned(),
+                entity => harmless(entity),
+            });
+            let sources = names.collect::<Vec<_>>().join(", ");
+            let line = self.say("absent-sources", &[("sources", sources.into())]);
             self.line(&format!("  {line}"));
+        }
+    }
+
+    /// One source, or a part of it.
+    fn covered(&mut self, entry: &Coverage) {
+        let bounds = match (entry.from, entry.to) {
+            (Some(from), Some(to)) => format!("{} → {}", minute(from), minute(to)),
+            _ => self.say("no-times", &[]),
+        };
+        let records = self.say("records", &[("count", entry.records.into())]);
+        let state = self.say(entry.state, &[]);
+        let is_part = entry.entity != "*";
+        let entity = if is_part { format!("  {}", harmless(&entry.entity)) } else { String::new() };
+        self.line(&format!("  {:<6} {state:<10} {bounds}  {records}{entity}", entry.source));
+        for gap in entry.gaps.iter().take(LISTED) {
+            let line = if is_part {
+                format!("{}: {}", minute(gap.from), harmless(&gap.reason))
+            } else {
+                let bounds = [("from", minute(gap.from).into()), ("to", minute(gap.to).into())];
+                self.say("gap", &bounds)
+            };
+            self.line(&format!("         {line}"));
         }
     }
 
@@ -217,6 +256,8 @@ impl Page<'_> {
     fn evidence(&mut self, report: &Report) {
         self.heading("evidence");
         let extent = &report.extent;
+        // An archive has a row for each of its members.
+        let files: BTreeSet<_> = extent.intake.iter().map(|row| row.evidence).collect();
         let bytes: u64 = extent.intake.iter().map(|row| row.bytes).sum();
         let parsed: u64 = extent.intake.iter().map(|row| row.parsed + row.skipped).sum();
         let unknown: u64 =
@@ -225,7 +266,7 @@ impl Page<'_> {
         let line = self.say(
             "evidence-line",
             &[
-                ("files", extent.intake.len().into()),
+                ("files", files.len().into()),
                 ("size", size(bytes).into()),
                 ("share", format!("{share:.2}").into()),
                 ("faults", extent.intake.iter().map(|row| row.faults).sum::<u64>().into()),
@@ -236,7 +277,11 @@ impl Page<'_> {
         self.line(&format!("  {line}"));
         let unknown: Vec<_> = extent.intake.iter().filter(|row| row.format == "unknown").collect();
         for row in unknown.iter().take(LISTED) {
-            let line = self.say("unknown-file", &[("path", harmless(&row.path).into())]);
+            let path = match &row.member {
+                Some(member) => format!("{}!/{member}", row.path),
+                None => row.path.clone(),
+            };
+            let line = self.say("unknown-file", &[("path", harmless(&path).into())]);
             self.line(&format!("  {line}"));
         }
         self.more(unknown.len());

@@ -14,6 +14,9 @@ victims-total = { $count ->
    *[other] { $count } persons or mailboxes
 }: { $rungs }
 more = … and { $count } more in extent.json
+exfiltration = What left
+exfiltration-line = { $verdict }: { $bytes } sent, { $items } messages and files read
+at-least = at least { $floor }
 undetermined = What cannot be known from this evidence
 undetermined-line = { $rung }, { $count ->
     [one] 1 person
@@ -57,3 +60,15 @@ interacted = interacted
 compromised = compromised
 accessed = accessed
 exfiltrated = exfiltrated
+credential_theft = theft of credentials
+espionage = espionage
+sabotage = sabotage
+extortion = extortion
+proved = proved
+attempted = attempted, nothing seen to go through
+not_seen = not seen, in logs that would show it
+logs_insufficient = unknown, the logs do not suffice
+throttled = throttled
+truncated = cut off
+absent = absent
+cleared = cleared

@@ -14,6 +14,9 @@ victims-total = { $count ->
    *[other] { $count } personnes ou boîtes
 } : { $rungs }
 more = … et { $count } de plus dans extent.json
+exfiltration = Ce qui est parti
+exfiltration-line = { $verdict } : { $bytes } envoyés, { $items } messages et fichiers lus
+at-least = au moins { $floor }
 undetermined = Ce que ces pièces ne permettent pas de savoir
 undetermined-line = { $rung }, { $count ->
     [one] 1 personne
@@ -57,3 +60,15 @@ interacted = a suivi un lien
 compromised = compromis
 accessed = consulté
 exfiltrated = exfiltré
+credential_theft = vol d'identifiants
+espionage = espionnage
+sabotage = sabotage
+extortion = extorsion
+proved = prouvé
+attempted = tenté, rien de vu qui soit passé
+not_seen = non vu, dans des journaux qui le montreraient
+logs_insufficient = inconnu, les journaux ne suffisent pas
+throttled = bridé
+truncated = coupé
+absent = absent
+cleared = vidé
