@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 use crate::container::{CONTAINERS, Limits};
 use crate::{Input, Output};
 use crate::{
-    access, audit, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people, postfix, signin, squid, suricata, syslog, unbound, windows, zeek,
+    access, audit, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people,
+    postfix, signin, squid, suricata, syslog, unbound, windows, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
