@@ -193,10 +193,10 @@ mod tests {
         let mut context = Context::default();
         context.zones.set("postfix", "Europe/Brussels").expect("a known zone");
         for (format, before, expected) in [
-            ("postfix", "postfix 1 Europe/Brussels", None),
-            ("postfix", "postfix 1", Some(Outdated::Zone)),
-            ("postfix", "postfix 1 Asia/Tokyo", Some(Outdated::Zone)),
-            ("postfix", "postfix 0 Asia/Tokyo", Some(Outdated::Parser)),
+            ("postfix", "postfix 2 Europe/Brussels", None),
+            ("postfix", "postfix 2", Some(Outdated::Zone)),
+            ("postfix", "postfix 2 Asia/Tokyo", Some(Outdated::Zone)),
+            ("postfix", "postfix 1 Asia/Tokyo", Some(Outdated::Parser)),
             ("zeek.dns", "zeek 1", None),
             ("zeek.dns", "zeek 0", Some(Outdated::Parser)),
             ("unknown", "none of zeek 1", Some(Outdated::Parser)),
