@@ -5,10 +5,12 @@
 //! cargo xtask tidy                       crate direction and house rules alone
 //! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
 //! cargo xtask bench-peers [OPTIONS]      our speed beside DuckDB's and mail-parser's
+//! cargo xtask fuzz SECONDS [TARGET…]     every parser in turn, or those named
 //! ```
 
 mod bench;
 mod evaluate;
+mod fuzz;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -28,8 +30,13 @@ fn main() -> ExitCode {
             .context("SEEDS is a number")
             .and_then(|seeds| evaluate::extent(&root(), seeds)),
         ["bench-peers", options @ ..] => bench::peers(&root(), options),
+        ["fuzz", seconds, targets @ ..] => seconds
+            .parse()
+            .context("SECONDS is a number")
+            .and_then(|seconds| fuzz::run(&root(), seconds, targets)),
         _ => Err(anyhow::anyhow!(
-            "expected `ci`, `tidy`, `evaluate extent [SEEDS]` or `bench-peers [OPTIONS]`"
+            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `bench-peers [OPTIONS]` or \
+             `fuzz SECONDS [TARGET…]`"
         )),
     };
     match done {
