@@ -5,8 +5,10 @@
 //! with milliseconds, zone and process where they are logged, and ids of both
 //! lengths. Times are local unless the zone is logged. Spec:
 //! <https://www.exim.org/exim-html-current/doc/html/spec_html/ch-log_files.html>.
-//! Left out: the reject and panic logs, and lines that say nothing about a
-//! message, which are skipped.
+//! Left out: the reject log, whose lines the main log has as well, the panic log,
+//! and lines that say nothing about a message, which are skipped.
+
+use std::borrow::Cow;
 
 use clarte_model::{Class, Field, Source, address};
 use jiff::civil::DateTime;
@@ -29,6 +31,11 @@ impl Format for Exim {
 
     fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
         syslog::read(PROGRAM.name, input, context, out)
+    }
+
+    /// 2: quoted and intermediate addresses, senders refused, subjects in full.
+    fn version(&self) -> u32 {
+        2
     }
 
     fn is_local(&self) -> bool {
@@ -143,7 +150,7 @@ fn read<'a>(entry: &Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
 
 /// `sender H=host (helo) [ip]:port … id=message-id T="subject" for a@b c@d`.
 fn arrival<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) {
-    let (sender, rest) = value::split_first(text, b' ').unwrap_or((text, ""));
+    let (sender, rest) = text.split_at(address_length(text));
     from(sender, draft);
     draft.record.text(Field::Status, "queued");
     let mut parts = Parts(rest);
@@ -152,7 +159,7 @@ fn arrival<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) {
             Part::Host(host) => host.fill(Field::SrcHostname, Field::SrcIp, draft),
             Part::Pair("id", id) => _ = draft.record.text(Field::MailMessageId, id),
             Part::Pair("T", subject) => {
-                draft.record.text(Field::MailSubject, subject.replace("\\\"", "\""));
+                draft.record.text(Field::MailSubject, unescaped(subject));
             }
             Part::Pair("A", account) => {
                 let user = value::split_first(account, b':').map_or(account, |(_, user)| user);
@@ -167,7 +174,7 @@ fn arrival<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) {
             // The message that this one reports on.
             Part::Pair("R", id) => _ = draft.unmapped.text("reports_on", id),
             Part::Word("for") => {
-                let known = parts.0.split(' ').filter_map(address::normalise);
+                let known = addresses(parts.0).filter_map(address::normalise);
                 draft.record.texts(Field::MailTo, known.take(RECIPIENTS_CAP));
                 break;
             }
@@ -236,9 +243,14 @@ fn refused<'a>(before: &'a str, words: &'a str, draft: &mut Draft<'_, 'a>) -> bo
             _ => {}
         }
     }
-    let named = words.split_once(" RCPT ").map(|(_, rest)| rest.trim_start_matches('<'));
-    let to = named.and_then(|named| address::normalise(named.split(['>', ':']).next()?));
-    draft.record.texts(Field::MailTo, to);
+    let named = |command| {
+        let (_, rest) = words.split_once(command)?;
+        rest.trim_start_matches('<').split(['>', ':']).next()
+    };
+    draft.record.texts(Field::MailTo, named(" RCPT ").and_then(address::normalise));
+    if let Some(sender) = named(" MAIL ") {
+        from(sender, draft);
+    }
     let status = if words.starts_with("temporarily") { "deferred" } else { "rejected" };
     draft.record.text(Field::Status, status).text(Field::StatusDetail, words);
     true
@@ -252,32 +264,92 @@ fn from<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) {
     }
 }
 
-/// Takes `recipient[ <original>][ <parent>…]` off the front. Of a mailbox only
+/// Takes `recipient[ (parent)…][ <original>]` off the front. Of a mailbox only
 /// the original may be an address.
 fn recipient<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) -> &'a str {
-    // A pipe or file may be followed by anything up to the address behind it.
-    let end = match text.starts_with(['/', '|', '"', '>']) {
-        true => text.find(" <").unwrap_or(text.len()),
-        false => text.find(' ').unwrap_or(text.len()),
+    let (names, rest) = text.split_at(recipient_length(text));
+    let (first, original) = match names.rsplit_once(" <") {
+        Some((first, original)) => (first, Some(original.trim_end_matches([':', '>']))),
+        None => (names, None),
     };
-    let (first, mut rest) = (text[..end].trim_end_matches(':'), text[end..].trim_start());
-    let mut original = None;
-    while let Some((inner, after)) = rest.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
-        original = Some(inner);
-        rest = after.trim_start();
-    }
+    let (first, _parents) = first.split_once(" (").unwrap_or((first, ""));
+    let first = first.trim_end_matches(':');
     let known = [Some(first), original].into_iter().flatten().find_map(address::normalise);
-    match (known, original) {
-        (Some(to), original) => {
-            let original = original.filter(|text| address::normalise(text).as_ref() != Some(&to));
-            if let Some(original) = original {
+    match known {
+        Some(to) => {
+            let is_to = |text: &str| address::normalise(text).as_ref() == Some(&to);
+            // The name of a mailbox that is not the address's own.
+            let is_mailbox = !first.contains(['@', '/', '|', ':']) && !to.starts_with(first);
+            if is_mailbox {
+                draft.unmapped.text("mailbox", first);
+            }
+            if let Some(original) = original.filter(|text| !is_to(text)) {
                 draft.unmapped.text("orig_to", original);
             }
             draft.record.texts(Field::MailTo, [to]);
         }
-        (None, _) => _ = draft.unmapped.text("to", first),
+        None => _ = draft.unmapped.text("to", original.unwrap_or(first)),
     }
-    rest
+    rest.trim_start()
+}
+
+/// The length of what names a recipient: up to the router, or up to what went
+/// wrong. Pipes, files and mailboxes may hold spaces.
+fn recipient_length(text: &str) -> usize {
+    // `:blackhole:` is no reason.
+    let special = text.strip_prefix(':').and_then(|rest| rest.find(':')).map_or(0, |at| at + 2);
+    let mut ends = memchr::memchr2_iter(b' ', b':', text.as_bytes()).filter(|at| {
+        let rest = &text[*at..];
+        let keys = [" R=", " T=", " F=", " P=", " H=", " C="];
+        *at >= special && (rest.starts_with(": ") || keys.iter().any(|key| rest.starts_with(key)))
+    });
+    // A colon belongs to what it follows.
+    ends.next().map_or(text.len(), |at| at + usize::from(text.as_bytes()[at] == b':'))
+}
+
+/// The addresses of a list.
+fn addresses(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        text = text.trim_start_matches(' ');
+        let (address, rest) = text.split_at(address_length(text));
+        text = rest;
+        (!address.is_empty()).then_some(address)
+    })
+}
+
+/// The length of an address, which is a word unless it is quoted.
+fn address_length(text: &str) -> usize {
+    let quoted = text.strip_prefix('"').map_or(0, |inner| closing_quote(inner) + 2);
+    let rest = text.get(quoted..).unwrap_or_default();
+    memchr::memchr(b' ', rest.as_bytes()).map_or(text.len(), |at| quoted + at)
+}
+
+/// Undoes what Exim makes of quotes and, in octal, of bytes beyond ASCII; what
+/// does not come out as UTF-8 stays as it was.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\\', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let octal = |digits: &[u8]| {
+            let fits = matches!(digits, [b'0'..=b'3', b'0'..=b'7', b'0'..=b'7']);
+            fits.then(|| digits.iter().fold(0, |sum: u8, digit| (sum << 3) | (digit - b'0')))
+        };
+        let (decoded, width) = match (byte, bytes.get(at + 1)) {
+            (b'\\', Some(b'"' | b'\\')) => (bytes[at + 1], 2),
+            (b'\\', _) => match bytes.get(at + 1..at + 4).and_then(octal) {
+                Some(decoded) => (decoded, 4),
+                None => (byte, 1),
+            },
+            _ => (byte, 1),
+        };
+        out.push(decoded);
+        at += width;
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// The id under which the next hop says it took the message over.
@@ -391,6 +463,38 @@ fn closing_quote(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recipients_end_where_the_router_or_the_reason_begins() {
+        for (text, names) in [
+            ("jan@a.example R=x", "jan@a.example"),
+            (
+                "jan peeters <\"jan peeters\"@a.example> R=x",
+                "jan peeters <\"jan peeters\"@a.example>",
+            ),
+            (
+                "a@b.example (c@d.example) <e@f.example> R=x",
+                "a@b.example (c@d.example) <e@f.example>",
+            ),
+            ("a@b.example: Unrouteable address", "a@b.example:"),
+            (":blackhole: <a@b.example> R=drop", ":blackhole: <a@b.example>"),
+            ("|/bin/x -a <a@b.example> R=x", "|/bin/x -a <a@b.example>"),
+            ("a@b.example", "a@b.example"),
+        ] {
+            assert_eq!(&text[..recipient_length(text)], names, "{text}");
+        }
+        assert_eq!(address_length("\"a b\"@c.example H=x"), 15);
+        assert_eq!(address_length("\"a b"), 4);
+        assert_eq!(address_length("<> H=x"), 2);
+        let list: Vec<_> = addresses(" a@b \"c d\"@e  f@g").collect();
+        assert_eq!(list, ["a@b", "\"c d\"@e", "f@g"]);
+    }
+
+    #[test]
+    fn subjects_are_read_as_they_were_before_they_were_logged() {
+        assert_eq!(unescaped(r#"\"Caf\303\251\" \\ \9"#), "\"Café\" \\ \\9");
+        assert_eq!(unescaped(r"Caf\351"), r"Caf\351");
+    }
 
     #[test]
     fn ids_of_both_lengths_are_ids_and_words_are_not() {
