@@ -1,13 +1,14 @@
-//! BIND's query log, in a file of its own or by way of syslog.
+//! BIND's logs of queries and responses, in a file of its own or by way of syslog.
 //!
 //! `06-Jan-2021 03:19:31.123 queries: info: client @0x7f53 192.0.2.10#53211
 //! (www.example): view internal: query: www.example IN A +E(0)K (192.0.2.53)`,
 //! with and without category, severity, view, and all that newer versions added;
-//! refused queries (category `security`) as well. Times are local unless
-//! `print-time` writes UTC. Spec: the `logging` section of
-//! <https://bind9.readthedocs.io/en/latest/reference.html>. Left out: a log
-//! without times (`print-time no` in a file), the dialect of BIND 8, and every
-//! other category, which is skipped.
+//! refused and failed queries (categories `security` and `query-errors`) and
+//! responses (`responselog`, and those of Infoblox) as well. A response is a
+//! record of its own. Times are local unless `print-time` writes UTC. Spec: the
+//! `logging` section of <https://bind9.readthedocs.io/en/latest/reference.html>.
+//! Left out: a log without times (`print-time no` in a file), the dialect of
+//! BIND 8, and every other category, which is skipped.
 
 use clarte_model::{Class, Field, Source};
 use jiff::civil::DateTime;
@@ -31,6 +32,11 @@ impl Format for Bind {
         syslog::read(PROGRAM.name, input, context, out)
     }
 
+    /// 2: responses and failures.
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn is_local(&self) -> bool {
         true
     }
@@ -51,23 +57,36 @@ pub(crate) const PROGRAM: Program = Program {
 /// What stands between the time and the text.
 const CATEGORIES: &[&str] = &[
     "client",
+    "cname",
     "config",
+    "critical",
     "database",
     "default",
+    "delegation-only",
+    "dispatch",
     "dnssec",
+    "dnstap",
     "edns-disabled",
+    "error",
     "general",
     "info",
     "lame-servers",
     "network",
     "notice",
     "notify",
+    "nsid",
     "queries",
     "query-errors",
     "rate-limit",
     "resolver",
+    "responses",
     "rpz",
+    "rpz-passthru",
     "security",
+    "serve-stale",
+    "spill",
+    "trust-anchor-telemetry",
+    "unmatched",
     "update",
     "update-security",
     "warning",
@@ -113,9 +132,16 @@ fn local(date: &str, clock: &str) -> Option<DateTime> {
 fn read<'a>(entry: &Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
     let Some(client) = client(entry.message) else { return false };
     (draft.record.class, draft.record.source) = (Class::Dns, Source::Dns);
-    let found = match client.rest.split_once("query: ") {
-        Some((_, query)) => asked(query, draft),
-        None => refused(client.rest, draft),
+    let behind = |mark| client.rest.split_once(mark).map(|(_, rest)| rest);
+    let found = if let Some(query) = behind("query: ") {
+        asked(query, draft)
+    } else if let Some(response) = behind("response: ") {
+        draft.unmapped.text("type", "response");
+        asked(response, draft)
+    } else if let Some(failure) = behind("query failed (") {
+        failed(failure, draft)
+    } else {
+        refused(client.rest, draft)
     };
     if !found {
         return false;
@@ -165,23 +191,82 @@ fn client(message: &str) -> Option<Client<'_>> {
     value::ip(ip).is_some().then_some(Client { ip, port, rest })
 }
 
-/// `www.example IN A +E(0)K (192.0.2.53) [ECS …]`.
+/// `www.example IN A +E(0)K (192.0.2.53) [ECS …]`, of a response with its code
+/// before the flags; and Infoblox's `www.example IN A response: NOERROR A …;`.
 fn asked<'a>(query: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
+    let (query, records) = match query.split_once(" response: ") {
+        Some((query, response)) => (query, Some(response)),
+        None => (query, None),
+    };
     let mut words = query.split(' ');
     let (Some(name), Some(_class), Some(kind)) = (words.next(), words.next(), words.next()) else {
         return false;
     };
     draft.record.text(Field::DnsQuery, value::query(name)).text(Field::DnsType, kind);
-    let flags = words.next().unwrap_or_default();
-    if !flags.is_empty() {
-        let protocol = if flags.contains('T') { "tcp" } else { "udp" };
-        draft.record.text(Field::Protocol, protocol);
-        draft.unmapped.text("flags", flags);
+    for word in words.take(12) {
+        let inner = word.strip_prefix('(').and_then(|word| word.strip_suffix(')'));
+        if word.starts_with(['+', '-']) {
+            let protocol = if word.contains('T') { "tcp" } else { "udp" };
+            draft.record.text(Field::Protocol, protocol);
+            draft.unmapped.text("flags", word);
+        } else if RCODES.contains(&word) {
+            draft.record.text(Field::DnsRcode, word);
+        } else if let Some(server) = inner.and_then(value::ip) {
+            draft.record.text(Field::DstIp, server);
+            break;
+        }
     }
-    let server = words.next().and_then(|word| word.strip_prefix('(')?.strip_suffix(')'));
-    if let Some(server) = server.and_then(value::ip) {
-        draft.record.text(Field::DstIp, server);
+    if let Some(records) = records {
+        answered(records, draft);
     }
+    true
+}
+
+/// The codes of RFC 1035 and RFC 2136, as BIND writes them.
+const RCODES: &[&str] = &[
+    "NOERROR",
+    "FORMERR",
+    "SERVFAIL",
+    "NXDOMAIN",
+    "NOTIMP",
+    "REFUSED",
+    "YXDOMAIN",
+    "YXRRSET",
+    "NXRRSET",
+    "NOTAUTH",
+    "NOTZONE",
+    "BADVERS",
+    "BADCOOKIE",
+];
+
+/// `NOERROR A www.example 300 IN A 192.0.2.80; …`: code, flags and records.
+fn answered<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) {
+    let (rcode, records) = value::split_first(text, b' ').unwrap_or((text, ""));
+    if RCODES.contains(&rcode) {
+        draft.record.text(Field::DnsRcode, rcode);
+    }
+    let data = records.split(';').filter_map(|record| {
+        let (_, record) = record.split_once(" IN ")?;
+        let (_type, data) = value::split_first(record, b' ')?;
+        Some(value::ip(data).unwrap_or(data.strip_suffix('.').unwrap_or(data).into()))
+    });
+    draft.record.texts(Field::DnsAnswers, data.take(ANSWERS_CAP));
+}
+
+/// Answers kept of one line.
+const ANSWERS_CAP: usize = 100;
+
+/// `SERVFAIL) for www.example/IN/A at query.c:7910`.
+fn failed<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
+    let Some((why, rest)) = text.split_once(") for ") else { return false };
+    let what = rest.rsplit_once(" at ").map_or(rest, |(what, _)| what);
+    let Some((rest, kind)) = what.rsplit_once('/') else { return false };
+    let Some((name, _class)) = rest.rsplit_once('/') else { return false };
+    draft.record.text(Field::DnsQuery, value::query(name)).text(Field::DnsType, kind);
+    // Most of BIND's own reasons are a failure of the server to whoever asked.
+    let rcode = if RCODES.contains(&why) { why } else { "SERVFAIL" };
+    draft.record.text(Field::DnsRcode, rcode);
+    draft.unmapped.text("failed", why);
     true
 }
 
