@@ -2,8 +2,8 @@
 //!
 //! By way of syslog or in a file of its own (`log-facility`), with `log-queries`,
 //! with or without `=extra`, and `log-dhcp`; Pi-hole's as well. Spec: `dnsmasq(8)`.
-//! Left out: `forwarded` lines, which say nothing that the query did not, and
-//! DHCPv6 and TFTP.
+//! Left out: `forwarded` lines, which say nothing that the query did not, what
+//! DNSSEC made of an answer, and TFTP.
 //!
 //! A query and its answers are lines of their own and stay records of their own;
 //! only `=extra` tells whose the answer is, so that of other answers no client is
@@ -31,6 +31,11 @@ impl Format for Dnsmasq {
 
     fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
         syslog::read(PROGRAM.name, input, context, out)
+    }
+
+    /// 2: answers from files of any name and with ` is ` in them; leases of IPv6.
+    fn version(&self) -> u32 {
+        2
     }
 
     fn is_local(&self) -> bool {
@@ -75,11 +80,8 @@ fn look_up<'a>(message: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
         client(ip, draft);
         return true;
     }
-    let Some((head, answer)) = message.rsplit_once(" is ") else { return false };
-    let Some((how, name)) = head.rsplit_once(' ') else { return false };
-    if !ANSWERS.contains(&how) {
-        return false;
-    }
+    let Some((how, rest)) = source(message) else { return false };
+    let Some((name, answer)) = rest.split_once(" is ") else { return false };
     draft.unmapped.text("said", how);
     // `reply error is SERVFAIL` names nothing.
     if name != "error" {
@@ -89,22 +91,34 @@ fn look_up<'a>(message: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
     true
 }
 
-/// How an answer was come by.
+/// How an answer was come by, and what follows; a path is that of a file like
+/// `/etc/hosts`.
+fn source(message: &str) -> Option<(&str, &str)> {
+    if message.starts_with('/') {
+        return value::split_first(message, b' ');
+    }
+    ANSWERS.iter().find_map(|how| Some((*how, message.strip_prefix(how)?.strip_prefix(' ')?)))
+}
+
+/// The same where it is no file.
 const ANSWERS: &[&str] = &[
     "reply",
     "cached",
     "cached-stale",
     "config",
     "DHCP",
-    "/etc/hosts",
-    "validation",
     "gravity blocked",
     "exactly denied",
     "exactly blacklisted",
     "regex denied",
     "regex blacklisted",
     "special domain",
+    "blocked upstream with known address",
+    "blocked upstream with NULL address",
+    "blocked upstream with NXDOMAIN",
     "blocked upstream",
+    "Apple iCloud Private Relay domain",
+    "Mozilla canary domain",
 ];
 
 /// The address and port that `log-queries=extra` puts in front.
@@ -151,9 +165,27 @@ fn lease<'a>(message: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
     let Some((kind, interface)) = head.split_once('(') else { return false };
     let mut words = rest.split(' ').filter(|word| !word.is_empty()).peekable();
     let ip = words.next_if(|word| value::ip(word).is_some());
-    let Some(mac) = words.next().and_then(value::mac) else { return false };
+    let Some(machine) = words.next() else { return false };
+    let mac = value::mac(machine);
+    // What grants an address of IPv6 is a reply; clients have an id there.
+    let kind = match kind {
+        "DHCPREPLY" if mac.is_none() && ip.is_some() && is_duid(machine) => "DHCPACK",
+        _ if mac.is_some() => kind,
+        _ => return false,
+    };
     let name = words.next().unwrap_or_default();
     draft.unmapped.text("interface", interface);
-    dhcp::Exchange { kind, ip, mac: Some(mac), name: if kind == "DHCPACK" { name } else { "" } }
-        .fill(draft)
+    if mac.is_none() {
+        draft.unmapped.text("duid", machine);
+    }
+    dhcp::Exchange { kind, ip, mac, name: if kind == "DHCPACK" { name } else { "" } }.fill(draft)
+}
+
+/// Whether the text is a client's id as DHCPv6 has it: more pairs than a
+/// hardware address.
+fn is_duid(text: &str) -> bool {
+    text.len() > 17
+        && text
+            .split(':')
+            .all(|pair| pair.len() == 2 && pair.bytes().all(|b| b.is_ascii_hexdigit()))
 }
