@@ -3,7 +3,8 @@
 //! Three dialects: ISC dhcpd by way of syslog, its `dhcpd.leases`, and Windows'
 //! audit log (`DhcpSrvLog-Mon.log`). Spec: `dhcpd(8)`, `dhcpd.leases(5)`,
 //! <https://learn.microsoft.com/windows-server/networking/technologies/dhcp/dhcp-manage-logs>.
-//! dnsmasq's leases are in its own log. Left out: DHCPv6, failover states, Kea.
+//! dnsmasq's leases are in its own log. Of DHCPv6 the leases that are logged as
+//! granted are read, but not `dhcpd6.leases`. Left out: failover states, Kea.
 //!
 //! A record has a leased address only where the lease was granted; what was asked
 //! for, offered, refused or given back is in `unmapped`.
@@ -15,7 +16,7 @@ use clarte_model::{Class, Field, Source};
 
 use crate::syslog::line::Entry;
 use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, value};
+use crate::{About, Context, Format, Input, Output, time, value};
 
 pub(crate) struct Dhcp;
 
@@ -41,6 +42,11 @@ impl Format for Dhcp {
         }
     }
 
+    /// 2: names with spaces, leases of IPv6, Windows' rows without a header.
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn is_local(&self) -> bool {
         true
     }
@@ -56,30 +62,60 @@ pub(crate) const PROGRAM: Program = Program {
 /// `DHCPACK on 192.0.2.10 to 00:00:5e:00:53:01 (lt-0042) via eth0`,
 /// `DHCPREQUEST for … from …`, `DHCPACK to 192.0.2.10 (00:00:5e:00:53:01) via …`.
 fn read<'a>(entry: &Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
-    let mut words = entry.message.split(' ');
-    let kind = words.next().unwrap_or_default();
-    let (mut ip, mut mac, mut name, mut before) = (None, None, "", "");
-    for word in words {
-        if before == "via" {
-            draft.unmapped.text("interface", word.trim_end_matches([':', ',']));
-            // What follows is a comment, mostly on what went wrong.
-            break;
-        }
+    if let Some(reply) = entry.message.strip_prefix("Reply NA: address ") {
+        return granted(reply, draft);
+    }
+    // What follows the interface is a comment, mostly on what went wrong.
+    let (message, behind) = entry.message.split_once(" via ").unwrap_or((entry.message, ""));
+    let (kind, mut rest) = value::split_first(message, b' ').unwrap_or((message, ""));
+    let (mut ip, mut mac, mut name) = (None, None, "");
+    while !rest.is_empty() {
+        let (word, after) = value::split_first(rest, b' ').unwrap_or((rest, ""));
         let inner = word.strip_prefix('(').and_then(|word| word.strip_suffix(')'));
         if let Some(found) = value::mac(inner.unwrap_or(word)) {
             mac = Some(found);
-        } else if let Some(inner) = inner {
-            match value::ip(inner) {
-                Some(server) => _ = draft.record.text(Field::DstIp, server),
-                None => name = inner,
-            }
-        } else if matches!(before, "on" | "for" | "of" | "from" | "to") && value::ip(word).is_some()
-        {
+        } else if let Some(server) = inner.and_then(value::ip) {
+            draft.record.text(Field::DstIp, server);
+        } else if rest.starts_with('(') {
+            // Names are whatever somebody called the machine.
+            name = rest[1..].strip_suffix(')').unwrap_or_default();
+            break;
+        } else if value::ip(word).is_some() {
             ip = Some(word);
         }
-        before = word;
+        rest = after;
     }
-    (ip.is_some() || mac.is_some()) && Exchange { kind, ip, mac, name }.fill(draft)
+    if ip.is_none() && mac.is_none() {
+        return false;
+    }
+    let mut words = behind.split(' ');
+    if let Some(interface) = words.next().filter(|word| !word.is_empty()) {
+        draft.unmapped.text("interface", interface.trim_end_matches([':', ',']));
+    }
+    let is_granted = kind == "DHCPACK" && words.any(|word| word == "lease-duration");
+    if let Some(seconds) = words.next().filter(|_| is_granted).and_then(time::digits) {
+        draft.record.integer(Field::LeaseDuration, seconds);
+    }
+    Exchange { kind, ip, mac, name }.fill(draft)
+}
+
+/// `2001:db8::10 to client with duid 00:01:… iaid = 7 valid for 600 seconds`.
+fn granted<'a>(text: &'a str, draft: &mut Draft<'_, 'a>) -> bool {
+    let Some((ip, rest)) = value::split_first(text, b' ') else { return false };
+    let word_behind = |mark| {
+        let (_, after) = rest.split_once(mark)?;
+        after.split(' ').next()
+    };
+    if value::ip(ip).is_none() {
+        return false;
+    }
+    if let Some(duid) = word_behind("duid ") {
+        draft.unmapped.text("duid", duid);
+    }
+    if let Some(seconds) = word_behind("valid for ").and_then(time::digits) {
+        draft.record.integer(Field::LeaseDuration, seconds);
+    }
+    Exchange { kind: "DHCPACK", ip: Some(ip), mac: None, name: "" }.fill(draft)
 }
 
 /// One message between a client and a server.
@@ -115,4 +151,4 @@ impl<'a> Exchange<'a> {
 }
 
 const KINDS: &[&str] =
-    &["DISCOVER", "OFFER", "REQUEST", "ACK", "NAK", "DECLINE", "RELEASE", "INFORM"];
+    &["DISCOVER", "OFFER", "REQUEST", "ACK", "NAK", "DECLINE", "RELEASE", "INFORM", "EXPIRE"];

@@ -21,7 +21,7 @@ const LINES_CAP: u64 = 200;
 /// what the file may hold before it.
 pub(super) fn recognises(head: &[u8]) -> bool {
     let mut in_lease = false;
-    for line in head.split(|byte| *byte == b'\n') {
+    for (at, line) in head.split(|byte| *byte == b'\n').enumerate() {
         let line = line.trim_ascii();
         if line.is_empty() || line.starts_with(b"#") {
             continue;
@@ -31,23 +31,13 @@ pub(super) fn recognises(head: &[u8]) -> bool {
             in_lease = true;
         } else if in_lease && line.starts_with("starts ") && line.contains(';') {
             return true;
-        } else if !(in_lease || STATEMENTS.iter().any(|word| line.starts_with(word)) || line == "}")
-        {
+        } else if at > 0 && !in_lease && !line.ends_with([';', '{', '}']) {
+            // A file may begin in the middle of a line, of a lease even.
             return false;
         }
     }
     false
 }
-
-/// What may stand outside leases.
-const STATEMENTS: &[&str] = &[
-    "authoring-byte-order ",
-    "server-duid ",
-    "failover peer ",
-    "my state ",
-    "partner state ",
-    "mclt ",
-];
 
 /// The address of the lease that the line begins.
 fn opens(line: &str) -> Option<&str> {

@@ -2,7 +2,9 @@
 //! an event, `ID,Date,Time,Description,IP Address,Host Name,MAC Address,…`.
 //!
 //! The explanation is in the server's language; the rows are told by their shape.
-//! Dates are month first whatever the language, times local.
+//! Dates are month first whatever the language, times local. The log of DHCPv6
+//! (`DhcpV6SrvLog-Mon.log`) has other columns behind the name; of its rows those
+//! of granted and returned leases are read.
 
 use std::sync::Arc;
 
@@ -18,9 +20,13 @@ use crate::{Input, Output, json::Object, time, value};
 
 const NAME: &str = "dhcp.windows";
 
-/// Whether rows of an audit log follow a header, at once or after explanations.
+/// Whether rows of an audit log follow a header, at once or after explanations,
+/// or nothing is there but such rows.
 pub(super) fn recognises(head: &[u8]) -> bool {
     let mut has_header = false;
+    if is_rows(head) {
+        return true;
+    }
     for line in lines::of_head(head).take(128) {
         let line = line.trim_ascii();
         if has_header && !line.is_empty() {
@@ -29,6 +35,24 @@ pub(super) fn recognises(head: &[u8]) -> bool {
         has_header |= is_header(line);
     }
     false
+}
+
+/// Whether the first lines are rows, and one of them at least of a lease; where
+/// the log was cut, the first may be anything.
+fn is_rows(head: &[u8]) -> bool {
+    let lines = lines::of_head(head).filter(|line| !line.trim_ascii().is_empty()).take(16);
+    let mut leases = 0;
+    for (at, line) in lines.enumerate() {
+        let text = value::text(line.trim_ascii()).0;
+        match Row::of(&text) {
+            Some(row) => {
+                leases += usize::from(row.kind().is_some() && value::ip(row.ip).is_some());
+            }
+            None if at == 0 => {}
+            None => return false,
+        }
+    }
+    leases > 0
 }
 
 /// `ID,Date,Time,…`, in whatever language: the first column alone is always so.
@@ -70,6 +94,8 @@ struct Row<'a> {
     name: &'a str,
     mac: &'a str,
     user: &'a str,
+    /// DHCPv6: the client's id.
+    duid: &'a str,
 }
 
 impl<'a> Row<'a> {
@@ -88,7 +114,7 @@ impl<'a> Row<'a> {
         if !fits {
             return None;
         }
-        Some(Self {
+        let row = Self {
             id,
             stamp: stamp(date, clock),
             description: next()?,
@@ -96,7 +122,35 @@ impl<'a> Row<'a> {
             name: next()?,
             mac: next()?,
             user: next().unwrap_or_default(),
+            duid: "",
+        };
+        Some(match row.is_v6() {
+            true => Self { user: "", duid: next().unwrap_or_default(), ..row },
+            false => row,
         })
+    }
+
+    /// Whether the row is of the log of DHCPv6, where an error stands in the
+    /// place of the hardware address, and the id's length in that of the user.
+    fn is_v6(&self) -> bool {
+        self.id.len() == 5
+    }
+
+    /// What the row says in DHCP's own words; `None` for events about the
+    /// server, DNS and failover, and for what was only asked for.
+    fn kind(&self) -> Option<&'static str> {
+        if !self.is_v6() {
+            return kind(self.id);
+        }
+        // What answers a request is logged as the request, with an error if any.
+        let what = self.description.get(7..).unwrap_or_default();
+        match what {
+            "Request" | "Renew" | "Rebind" if matches!(self.mac, "" | "0") => Some("ACK"),
+            "Release" => Some("RELEASE"),
+            "Decline" => Some("DECLINE"),
+            "Expired" | "Client deleted" => Some("EXPIRE"),
+            _ => None,
+        }
     }
 }
 
@@ -140,7 +194,7 @@ fn read_line<'a>(line: &Line<'a>, zone: &TimeZone, record: &mut Record<'a>, sink
             false => sink.skip(offset, length, Skipped::Header),
         };
     };
-    let Some(kind) = kind(row.id) else {
+    let Some(kind) = row.kind() else {
         return sink.skip(offset, length, Skipped::Irrelevant);
     };
     if line.invalid {
@@ -161,8 +215,15 @@ fn read_line<'a>(line: &Line<'a>, zone: &TimeZone, record: &mut Record<'a>, sink
         unmapped.text("user", row.user);
     }
     record.text(Field::LogName, NAME).text(Field::StatusDetail, kind);
-    record.text(Field::SrcHostname, row.name);
+    // So Windows calls an address that answers for nobody.
+    if row.name != "BAD_ADDRESS" {
+        record.text(Field::SrcHostname, row.name);
+    }
+    if !row.duid.is_empty() {
+        unmapped.text("duid", row.duid);
+    }
     match mac(row.mac) {
+        _ if row.is_v6() => {}
         Some(mac) => _ = record.text(Field::SrcMac, mac),
         // Remote access and tunnels have ids of their own.
         None if !row.mac.is_empty() => _ = unmapped.text("client", row.mac),
@@ -178,8 +239,7 @@ fn read_line<'a>(line: &Line<'a>, zone: &TimeZone, record: &mut Record<'a>, sink
     sink.record(record);
 }
 
-/// What a row says in DHCP's own words; `None` for events about the server, DNS
-/// and failover.
+/// The same by a row's number.
 fn kind(id: &str) -> Option<&'static str> {
     match id {
         // New, renewed; the same for BOOTP.
