@@ -28,9 +28,10 @@ impl Format for Postfix {
         syslog::read(PROGRAM.name, input, context, out)
     }
 
-    /// 2: lines of other programs in the same file are read as well.
+    /// 2: lines of other programs in the same file are read as well. 3: what was
+    /// refused for the time being is deferred.
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn is_local(&self) -> bool {

@@ -142,7 +142,11 @@ impl<'a> Facts<'a> {
             let to = envelope.split_once(" to=<").map(|(_, to)| to);
             self.recipient = to.and_then(|to| to.split('>').next()).filter(|to| !to.is_empty());
         }
-        self.fields.push((Field::Status, "rejected"));
+        // `450 4.2.0 …` or `4.7.1 …`: whoever was refused may try again.
+        let code = rest.split_once("]").and_then(|(_, rest)| rest.split_once(": "));
+        let is_temporary = code.is_some_and(|(_, code)| code.starts_with('4'));
+        let status = if is_temporary { "deferred" } else { "rejected" };
+        self.fields.push((Field::Status, status));
         self.fields.push((Field::StatusDetail, text));
         true
     }
@@ -227,6 +231,11 @@ mod tests {
         let lmtp =
             "4F9D1A0B2C: to=<a@b>, relay=x, status=sent (250 2.0.0 Ok: queued as 5A5A5A5A5A)";
         assert_eq!(status("lmtp", lmtp), Some("relayed"));
+        let refused =
+            "NOQUEUE: reject: RCPT from x[192.0.2.1]:25: 450 4.2.0 <a@b.example>: greylisted";
+        assert_eq!(status("smtpd", refused), Some("deferred"));
+        let refused = "NOQUEUE: reject: RCPT from x[192.0.2.1]: 554 5.7.1 <a@b.example>: 4 times";
+        assert_eq!(status("smtpd", refused), Some("rejected"));
         let saved = "4F9D1A0B2C: to=<a@b>, relay=x, status=sent (250 2.0.0 <a@b> Saved)";
         assert_eq!(status("lmtp", saved), Some("delivered"));
         assert_eq!(status("smtp", saved), Some("relayed"));
