@@ -31,4 +31,9 @@ impl Format for Zeek {
     fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
         if tsv::recognises(input.head()) { tsv::read(input, out) } else { json::read(input, out) }
     }
+
+    /// 2: quic; a header that is not at the top.
+    fn version(&self) -> u32 {
+        2
+    }
 }

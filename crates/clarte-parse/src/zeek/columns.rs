@@ -59,6 +59,7 @@ pub(super) fn column(kind: Kind, name: &str) -> Column {
             Kind::Dns => dns(name),
             Kind::Http => http(name),
             Kind::Ssl => ssl(name),
+            Kind::Quic => quic(name),
             Kind::Dhcp => dhcp(name),
             Kind::Other => Column::Drop,
         },
@@ -127,6 +128,15 @@ fn ssl(name: &str) -> Column {
         "established" => Column::Flag(Field::TlsEstablished),
         "validation_status" => Column::KeepUnless("ok"),
         "last_alert" | "ja3" | "ja3s" => Column::Keep,
+        _ => Column::Drop,
+    }
+}
+
+/// TLS inside QUIC (HTTP/3): the host asked for, without what was agreed on.
+fn quic(name: &str) -> Column {
+    match name {
+        "server_name" => Column::Host(Field::DstHostname),
+        "version" | "client_protocol" => Column::Keep,
         _ => Column::Drop,
     }
 }

@@ -186,6 +186,7 @@ impl Seen {
     /// SIP shares the telling columns of HTTP.
     const SIP: u16 = 1 << 7;
     const PATH: u16 = 1 << 8;
+    const QUIC: u16 = 1 << 9;
 
     fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
@@ -201,6 +202,7 @@ impl Seen {
             "qtype" | "qclass" | "qtype_name" | "rcode" => Self::DNS,
             "method" | "uri" | "status_code" | "request_body_len" => Self::HTTP,
             "established" => Self::SSL,
+            "client_initial_dcid" => Self::QUIC,
             "msg_types" | "assigned_addr" | "assigned_ip" | "lease_time" => Self::DHCP,
             "call_id" | "seq" | "request_path" | "response_path" => Self::SIP,
             _ => 0,
@@ -216,6 +218,7 @@ impl Seen {
             None if self.has(Self::DHCP) => Log::DHCP,
             None if self.has(Self::HTTP) => Log::HTTP,
             None if self.has(Self::SSL) => Log::SSL,
+            None if self.has(Self::QUIC) => Log::QUIC,
             None => Log::OTHER,
         }
     }

@@ -16,6 +16,7 @@ pub(super) enum Kind {
     Dns,
     Http,
     Ssl,
+    Quic,
     Dhcp,
     Other,
 }
@@ -25,6 +26,7 @@ impl Log {
     pub(super) const DNS: Self = Self { name: "zeek.dns", kind: Kind::Dns };
     pub(super) const HTTP: Self = Self { name: "zeek.http", kind: Kind::Http };
     pub(super) const SSL: Self = Self { name: "zeek.ssl", kind: Kind::Ssl };
+    pub(super) const QUIC: Self = Self { name: "zeek.quic", kind: Kind::Quic };
     pub(super) const DHCP: Self = Self { name: "zeek.dhcp", kind: Kind::Dhcp };
     /// A log that does not say which it is, or one of a package unknown here.
     pub(super) const OTHER: Self = Self { name: "zeek.other", kind: Kind::Other };
@@ -36,6 +38,7 @@ impl Log {
             "dns" => Self::DNS,
             "http" => Self::HTTP,
             "ssl" => Self::SSL,
+            "quic" => Self::QUIC,
             "dhcp" => Self::DHCP,
             _ => match OTHERS.iter().find(|name| name.strip_prefix("zeek.") == Some(path)) {
                 Some(name) => Self { name, kind: Kind::Other },
@@ -93,7 +96,6 @@ const OTHERS: &[&str] = &[
     "zeek.postgresql",
     "zeek.print",
     "zeek.prof",
-    "zeek.quic",
     "zeek.radius",
     "zeek.rdp",
     "zeek.redis",

@@ -46,7 +46,7 @@ impl<'a> Row<'a> {
             Kind::Conn => (Class::Network, Source::Flow),
             Kind::Dns => (Class::Dns, Source::Dns),
             Kind::Http => (Class::Http, Source::Http),
-            Kind::Ssl => (Class::Tls, Source::Tls),
+            Kind::Ssl | Kind::Quic => (Class::Tls, Source::Tls),
             Kind::Dhcp => (Class::Dhcp, Source::Dhcp),
             Kind::Other => (Class::Other, Source::Other),
         };

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use clarte_model::{Fault, FaultKind, Sink, Skipped};
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::columns::{Column, column};
 use super::names::{Kind, Log};
@@ -18,12 +18,18 @@ use crate::{Input, Output, json, value};
 /// More columns than any log has: beyond it the header lies.
 const COLUMNS_CAP: usize = 1_000;
 
-/// Whether the stream begins like a Zeek header.
+/// Whether the stream begins like a Zeek header, or has one further on: what
+/// precedes it is the rest of another log, of which no header is left, or it is
+/// cut itself.
 pub(super) fn recognises(head: &[u8]) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    [&b"#separator "[..], b"#fields\t", b"#path\t", b"#set_separator\t"]
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let begins = [&b"#separator "[..], b"#fields\t", b"#path\t", b"#set_separator\t"]
         .iter()
-        .any(|start| head.starts_with(start))
+        .any(|start| head.starts_with(start));
+    begins
+        || [&b"\n#path\t"[..], b"\n#fields\t", b"\n#types\t"]
+            .iter()
+            .all(|line| memmem::find(head, line).is_some())
 }
 
 /// Reads the stream; its name is that of its first header.
