@@ -5,8 +5,9 @@
 //! syslog carried them or the program wrote the file itself (each then has its
 //! own zone, `--zone dnsmasq=…`); a mixed one, or one of other programs alone, is
 //! `syslog`. Whatever the name, every known program's lines become records, and
-//! those of others are skipped. Spec: RFC 3164, RFC 5424. Left out: octet counts
-//! (RFC 6587), journald's own files.
+//! those of others are skipped, as are indented lines, which go on with the one
+//! before. What a relay wrote in front of a whole line is not looked at. Spec:
+//! RFC 3164, RFC 5424. Left out: octet counts (RFC 6587), journald's own files.
 //!
 //! # Lines without a year
 //!
@@ -95,6 +96,11 @@ impl Format for Syslog {
         read("syslog", input, context, out)
     }
 
+    /// 2: relayed lines, Suricata's and access logs.
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn is_local(&self) -> bool {
         true
     }
@@ -129,12 +135,14 @@ impl Census {
         let most = memchr::memchr_iter(b'\n', head).count() + 1;
         let mut census = Self::default();
         for line in head.split(|byte| *byte == b'\n') {
+            let is_indented = line.starts_with(b" ") || line.starts_with(b"\t");
             let line = line.trim_ascii();
             if line.is_empty() || line.starts_with(b"-- ") {
                 continue;
             }
             let text = line::may_begin(line).then(|| value::text(line).0);
             match text.as_deref().and_then(split) {
+                None if is_indented => {}
                 Some((entry, program)) => {
                     census.entries += 1;
                     census.sure += usize::from(is_sure(&entry));
@@ -254,6 +262,9 @@ fn read_line<'a>(
     };
     let turn = line::yearless(text).map_or(0, |at| turns.at(&at));
     let Some((entry, program)) = split(text) else {
+        if text.starts_with([' ', '\t']) {
+            return sink.skip(offset, length, Skipped::Irrelevant);
+        }
         return fault(true, FaultKind::Malformed, "not a line of a syslog");
     };
     let mut draft = Draft { record, unmapped: Object::default() };
@@ -292,7 +303,7 @@ fn read_line<'a>(
 /// When that is; `None` where the year is not known.
 fn moment(stamp: &Stamp<'_>, zone: &TimeZone) -> Option<Result<Moment, FaultKind>> {
     let moment = match stamp {
-        Stamp::Yearless(_) => return None,
+        Stamp::Yearless(_) | Stamp::Unknown => return None,
         Stamp::Iso(text) => time::iso(text, ZoneBasis::Offset, Some(zone)),
         Stamp::Unix(text) => time::unix(text),
         Stamp::Local(at) => civil(*at, zone.to_timestamp(*at).ok(), ZoneBasis::LocalAssumed),

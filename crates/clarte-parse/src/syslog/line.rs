@@ -33,6 +33,8 @@ pub(crate) enum Stamp<'a> {
     Yearless(Yearless),
     /// Seconds since 1970.
     Unix(&'a str),
+    /// RFC 5424: none.
+    Unknown,
 }
 
 /// A local time without its year. Shown as `01-06T03:19:31`.
@@ -89,9 +91,28 @@ pub(super) fn split(text: &str) -> Option<Entry<'_>> {
     if let Some(rest) = text.strip_prefix("1 ") {
         return split_5424(rest);
     }
-    let (stamp, rest) = stamp(without_number(text))?;
+    let (at, rest) = stamp(without_number(text))?;
     let rest = rest.trim_start();
     let (word, after) = value::split_first(rest, b' ').unwrap_or((rest, ""));
+    if let Some(inner) = relayed(after) {
+        return Some(inner);
+    }
+    behind_stamp(at, word, after)
+}
+
+/// The line that a relay put its own time and name in front of.
+fn relayed(text: &str) -> Option<Entry<'_>> {
+    if !text.starts_with(|first: char| first.is_ascii_uppercase() || first.is_ascii_digit()) {
+        return None;
+    }
+    let (at, rest) = stamp(text)?;
+    let rest = rest.trim_start();
+    let (word, after) = value::split_first(rest, b' ')?;
+    behind_stamp(at, word, after)
+}
+
+/// What follows the time: the word that may be the host, and the rest.
+fn behind_stamp<'a>(stamp: Stamp<'a>, word: &'a str, after: &'a str) -> Option<Entry<'a>> {
     if let Some(tag) = word.strip_suffix(':') {
         // A program that writes its own log names no host.
         return entry(stamp, "", tag, after);
@@ -103,6 +124,16 @@ pub(super) fn split(text: &str) -> Option<Entry<'_>> {
     if after.starts_with("last message repeated ") || after.starts_with("message repeated ") {
         return Some(Entry { stamp, host: word, program: "", message: after });
     }
+    // AIX names the host that it has a line from; others name it twice.
+    let (word, after) = match after.strip_prefix("Message forwarded from ") {
+        Some(rest) => {
+            value::split_first(rest, b' ').map(|(host, rest)| (host.trim_end_matches(':'), rest))?
+        }
+        None => (
+            word,
+            after.strip_prefix(word).and_then(|rest| rest.strip_prefix(' ')).unwrap_or(after),
+        ),
+    };
     // A tag holds no space.
     let (tag, message) = value::split_first(after, b' ').unwrap_or((after, ""));
     let tag = tag.strip_suffix(':')?;
@@ -133,7 +164,11 @@ fn split_5424(text: &str) -> Option<Entry<'_>> {
     };
     let message = message.trim_start().trim_start_matches('\u{feff}');
     let host = if host == "-" { "" } else { host };
-    is_iso(time).then_some(Entry { stamp: Stamp::Iso(time), host, program, message })
+    let stamp = match time {
+        "-" => Stamp::Unknown,
+        _ => is_iso(time).then_some(Stamp::Iso(time))?,
+    };
+    Some(Entry { stamp, host, program, message })
 }
 
 /// The length of `[id name="value" …]…`; brackets inside values are escaped.
