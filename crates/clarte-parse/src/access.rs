@@ -2,11 +2,13 @@
 //! and those with the virtual host in front.
 //!
 //! `[vhost[:port]] client ident user [06/Jan/2021:03:19:31 +0100] "request"
-//! status bytes ["referrer" "agent"]`, as Apache, nginx and Squid write them;
-//! what follows goes into `unmapped`. Spec:
+//! status bytes ["referrer" "agent"]`, as Apache, nginx, Squid, HAProxy and
+//! Traefik write them, in files or by way of syslog; with addresses of
+//! `X-Forwarded-For` in the client's place, fractions of seconds or ISO times.
+//! What follows goes into `unmapped`. Spec:
 //! <https://httpd.apache.org/docs/2.4/logs.html#accesslog>,
 //! <https://wiki.squid-cache.org/Features/LogFormat>. Left out: custom layouts in
-//! which these columns stand in another order.
+//! which these columns stand in another order, and times without an offset.
 //!
 //! A log is a proxy's if most requests name a host themselves (an absolute URL,
 //! or CONNECT). In a web server's own log a request names none: the host is then
@@ -23,6 +25,7 @@ use jiff::tz::Offset;
 
 use crate::block::ReadPiece;
 use crate::lines::{Line, Piece};
+use crate::syslog::{self, Draft, Program};
 use crate::{About, Context, Format, Input, Output, json::Object, time, value};
 
 pub(crate) struct Access;
@@ -37,16 +40,45 @@ impl Format for Access {
 
     fn recognises(&self, head: &[u8]) -> bool {
         let Requests { seen, ours, .. } = Requests::of(head);
-        ours * 2 > seen
+        ours * 2 > seen || syslog::is_only(&PROGRAM, head)
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
-        let Requests { ours, to_proxy, .. } = Requests::of(input.head());
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        let Requests { seen, ours, to_proxy } = Requests::of(input.head());
+        if ours * 2 <= seen && syslog::is_only(&PROGRAM, input.head()) {
+            return syslog::read(PROGRAM.name, input, context, out);
+        }
         let source = if to_proxy * 2 > ours { Source::Proxy } else { Source::Http };
         let lines = Arc::new(Lines { source });
         input.for_each_run(out, |run, offset, out| out.piece(&lines, run, offset));
         "access"
     }
+
+    /// 2: clients behind other proxies, names with escapes, sizes below zero;
+    /// lines that syslog carries.
+    fn version(&self) -> u32 {
+        2
+    }
+}
+
+/// Lines that syslog carries, told by themselves: everybody calls the program
+/// otherwise.
+pub(crate) const PROGRAM: Program = Program {
+    name: "access",
+    wrote: |entry| split(entry.message).is_some(),
+    split: syslog::no_split,
+    read: read_carried,
+};
+
+/// A line's own time is that of the request, and says its offset.
+fn read_carried<'a>(carrier: &syslog::line::Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
+    let Some(entry) = split(carrier.message) else { return false };
+    let is_to_proxy = request(entry.request).is_some_and(|request| request.names_host());
+    draft.record.class = Class::Http;
+    draft.record.source = if is_to_proxy { Source::Proxy } else { Source::Http };
+    draft.record.time = time::plausible(stamp(entry.stamp)).ok();
+    fill(draft.record, &mut draft.unmapped, &entry);
+    true
 }
 
 /// What the first lines are.
@@ -70,9 +102,10 @@ impl Requests {
             }
             found.seen += 1;
             let (text, _) = value::text(line.trim_ascii_end());
-            if let Some(request) =
-                split(without_mark(&text)).and_then(|entry| request(entry.request))
-            {
+            let text = without_mark(&text);
+            // What syslog puts in front would pass for a client and a name.
+            let entry = split(text).filter(|_| !syslog::is_carried(text));
+            if let Some(request) = entry.and_then(|entry| request(entry.request)) {
                 found.ours += 1;
                 found.to_proxy += usize::from(request.names_host());
             }
@@ -121,15 +154,15 @@ fn read_line<'a>(line: &Line<'a>, record: &mut Record<'a>, sink: &mut dyn Sink) 
         Ok(moment) => record.time = Some(moment),
         Err(kind) => fault(false, kind, "the line's time cannot be its time"),
     }
-    fill(record, &entry);
+    let mut unmapped = Object::default();
+    fill(record, &mut unmapped, &entry);
+    record.text(Field::Unmapped, unmapped.finish());
     sink.record(record);
 }
 
 /// The fields of a line; quoted ones without quotes, escapes as written.
 struct Entry<'a> {
-    vhost: Option<&'a str>,
-    client: &'a str,
-    user: &'a str,
+    who: Who<'a>,
     stamp: &'a str,
     request: &'a str,
     status: &'a str,
@@ -140,50 +173,128 @@ struct Entry<'a> {
     rest: &'a str,
 }
 
-/// Bytes of `06/Jan/2021:03:19:31 +0100`.
-const STAMP: usize = 26;
+/// What precedes the time.
+#[derive(Debug, PartialEq)]
+struct Who<'a> {
+    vhost: Option<&'a str>,
+    client: &'a str,
+    user: &'a str,
+    /// Addresses that the request passed behind the client, as logged.
+    via: Option<&'a str>,
+}
 
 /// Splits a line; `None` if it is not of this format.
 fn split(text: &str) -> Option<Entry<'_>> {
-    let at = find_stamp(text)?;
-    let stamp = text.get(at + 1..at + 1 + STAMP)?;
-    let (vhost, client, user) = who(text[..at].trim_ascii())?;
-    let quoted = text.get(at + STAMP + 3..)?.strip_prefix('"')?;
-    let (request, rest) = up_to_quote(quoted, |rest| numbers(rest).is_some())?;
+    let (before, stamp, rest) = around_stamp(text)?;
+    let who = who(before.trim_ascii())?;
+    let (request, rest) = up_to_quote(rest, |rest| numbers(rest).is_some())?;
     let (status, bytes, rest) = numbers(rest)?;
     let (referrer, agent, rest) = headers(rest);
-    Some(Entry { vhost, client, user, stamp, request, status, bytes, referrer, agent, rest })
+    Some(Entry { who, stamp, request, status, bytes, referrer, agent, rest })
 }
 
-/// Where ` [06/Jan/2021:03:19:31 +0100] "` begins; a user's name may hold
-/// brackets as well.
-fn find_stamp(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'[', bytes).take(16).find(|at| {
-        let is = |place: usize, byte: u8| bytes.get(at + 1 + place) == Some(&byte);
-        is(2, b'/') && is(6, b'/') && is(11, b':') && is(20, b' ') && is(STAMP, b']')
+/// What precedes ` [06/Jan/2021:03:19:31 +0100] "`, the time, and what follows;
+/// a user's name may hold brackets as well.
+fn around_stamp(text: &str) -> Option<(&str, &str, &str)> {
+    memchr::memchr_iter(b'[', text.as_bytes()).take(16).find_map(|at| {
+        let inner = &text[at + 1..];
+        let end = memchr::memchr(b']', &inner.as_bytes()[..inner.len().min(40)])?;
+        let stamp = &inner[..end];
+        let rest = inner[end..].strip_prefix("] \"")?;
+        (is_ncsa(stamp) || is_iso(stamp)).then_some((&text[..at], stamp, rest))
     })
 }
 
-/// Virtual host, client and user.
-fn who(text: &str) -> Option<(Option<&str>, &str, &str)> {
-    let (first, rest) = value::split_first(text, b' ')?;
-    let (second, rest) = value::split_first(rest.trim_ascii_start(), b' ')?;
-    if is_vhost(first, second)
-        && let Some((_, user)) = value::split_first(rest.trim_ascii_start(), b' ')
-    {
-        return Some((Some(first), second, user.trim_ascii()));
-    }
-    Some((None, first, rest.trim_ascii()))
+/// `06/Jan/2021:03:19:31 +0100`, perhaps with a fraction of the second.
+pub(crate) fn is_ncsa(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is = |place: usize, byte: u8| bytes.get(place) == Some(&byte);
+    let zone = bytes.len().wrapping_sub(6);
+    is(2, b'/') && is(6, b'/') && is(11, b':') && zone >= 20 && is(zone, b' ')
 }
 
-/// Whether the first of two words is a virtual host and the second a client,
-/// rather than a client and what `identd` says.
-fn is_vhost(first: &str, second: &str) -> bool {
-    let is_ip = |text: &str| value::ip(text).is_some();
-    let has_port = value::split_last(first, b':')
-        .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
-    !is_ip(first) && (is_ip(second) || (has_port && second != "-"))
+/// `2021-01-06T03:19:31+01:00`.
+fn is_iso(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is = |place: usize, byte: u8| bytes.get(place) == Some(&byte);
+    is(4, b'-') && is(7, b'-') && is(10, b'T') && is(13, b':') && bytes.len() >= 20
+}
+
+/// Reads `[vhost] client ident user`.
+fn who(text: &str) -> Option<Who<'_>> {
+    let (first, rest) = next_word(text)?;
+    if first.ends_with(',') {
+        return forwarded(text);
+    }
+    let (second, rest) = next_word(rest)?;
+    // With one column more, the user follows another word.
+    let three = next_word(rest).map(|(_, user)| user);
+    let (vhost, client, user, via) = match (kind(first), kind(second), three) {
+        // A name, or a place with a port, before a client is a virtual host; a
+        // dash what was not asked for; an address whom the other asked for.
+        (
+            Kind::Name | Kind::NameAndPort | Kind::IpAndPort,
+            Kind::Ip | Kind::IpAndPort,
+            Some(user),
+        ) => (Some(first), second, user, None),
+        (Kind::NameAndPort | Kind::IpAndPort, Kind::Name, Some(user)) => {
+            (Some(first), second, user, None)
+        }
+        (Kind::IpAndPort, Kind::NameAndPort, Some(user)) => (Some(second), first, user, None),
+        (Kind::Nothing, Kind::Ip | Kind::IpAndPort, Some(user)) => (None, second, user, None),
+        (Kind::Ip, Kind::Ip | Kind::IpAndPort, Some(user)) => (None, first, user, Some(second)),
+        // What `identd` says, which is mostly nothing.
+        _ => (None, first, rest, None),
+    };
+    Some(Who { vhost, client, user: user.trim_ascii(), via })
+}
+
+/// `client, proxy, proxy [peer] ident user`, where `X-Forwarded-For` stands for
+/// the client: each proxy names the one before it behind those named before.
+fn forwarded(text: &str) -> Option<Who<'_>> {
+    let (mut word, mut rest) = next_word(text)?;
+    while word.ends_with(',') {
+        (word, rest) = next_word(rest)?;
+    }
+    // The proxy that asked may stand behind those that it names.
+    if let Some((peer, after)) = next_word(rest)
+        && matches!(kind(peer), Kind::Ip)
+        && next_word(after).is_some()
+    {
+        rest = after;
+    }
+    let (client, via) = value::split_first(&text[..text.len() - rest.len()], b',')?;
+    let (_ident, user) = next_word(rest)?;
+    Some(Who { vhost: None, client, user: user.trim_ascii(), via: Some(via.trim_ascii()) })
+}
+
+fn next_word(text: &str) -> Option<(&str, &str)> {
+    value::split_first(text.trim_ascii_start(), b' ')
+}
+
+/// What a word before the time can be.
+enum Kind {
+    Nothing,
+    Ip,
+    IpAndPort,
+    Name,
+    NameAndPort,
+}
+
+fn kind(word: &str) -> Kind {
+    let (host, port) = value::host_and_port(word);
+    match (value::ip(without_zone(word)).is_some(), value::ip(host).is_some(), port) {
+        _ if word == "-" => Kind::Nothing,
+        (true, ..) => Kind::Ip,
+        (_, true, _) => Kind::IpAndPort,
+        (_, _, Some(_)) => Kind::NameAndPort,
+        _ => Kind::Name,
+    }
+}
+
+/// An address without the interface that link-local ones bear.
+fn without_zone(text: &str) -> &str {
+    value::split_first(text, b'%').map_or(text, |(address, _)| address)
 }
 
 /// What precedes the closing quote and what follows it. Not every writer escapes
@@ -203,9 +314,11 @@ fn numbers(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.strip_prefix(' ')?;
     let (status, rest) = value::split_first(text, b' ')?;
     let (bytes, rest) = value::split_first(rest, b' ').unwrap_or((rest, ""));
+    // What nobody counted is a dash, to some writers a number below zero.
     let is_number = |text: &str| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
         text == "-"
-            || (!text.is_empty() && text.len() < 19 && text.bytes().all(|b| b.is_ascii_digit()))
+            || (!digits.is_empty() && text.len() < 19 && digits.bytes().all(|b| b.is_ascii_digit()))
     };
     (status.len() <= 3 && is_number(status) && is_number(bytes)).then_some((status, bytes, rest))
 }
@@ -236,6 +349,7 @@ fn request(text: &str) -> Option<Request<'_>> {
         None => rest,
     };
     let is_method = (1..=24).contains(&method.len())
+        && method.starts_with(|first: char| first.is_ascii_uppercase())
         && method.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'-'));
     (is_method && !target.is_empty()).then_some(Request { method, target })
 }
@@ -254,26 +368,27 @@ impl<'a> Request<'a> {
     }
 }
 
-fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
-    let mut unmapped = Object::default();
+fn fill<'a>(record: &mut Record<'a>, unmapped: &mut Object, entry: &Entry<'a>) {
     record.text(Field::LogName, "access");
-    match (entry.client, value::ip(entry.client)) {
-        (_, Some(ip)) => _ = record.text(Field::SrcIp, ip),
-        ("-", _) => {}
-        (name, _) => _ = record.text(Field::SrcHostname, name),
+    let Who { vhost, client, user, via } = entry.who;
+    fill_client(record, client);
+    if !matches!(user, "-" | "\"\"") {
+        let user = unescaped(user);
+        let decoded = value::percent_decoded(&user).into_owned();
+        record.text(Field::UserName, if decoded == *user { user } else { decoded.into() });
     }
-    if !matches!(entry.user, "-" | "\"\"") {
-        record.text(Field::UserName, value::percent_decoded(entry.user));
+    if let Some(via) = via {
+        unmapped.text("via", via);
     }
     match request(entry.request) {
-        Some(request) => fill_request(record, &request, entry.vhost),
-        None if entry.request != "-" => _ = unmapped.text("request", entry.request),
+        Some(request) => fill_request(record, &request, vhost),
+        None if !matches!(entry.request, "" | "-") => _ = unmapped.text("request", entry.request),
         None => {}
     }
     if let Ok(status) = entry.status.parse() {
         record.integer(Field::HttpStatus, status);
     }
-    if let Ok(bytes) = entry.bytes.parse() {
+    if let Ok(bytes @ 0..) = entry.bytes.parse() {
         record.integer(Field::BytesIn, bytes);
     }
     for (field, text) in
@@ -290,7 +405,17 @@ fn fill<'a>(record: &mut Record<'a>, entry: &Entry<'a>) {
         None if !entry.rest.is_empty() => _ = unmapped.text("rest", entry.rest),
         None => {}
     }
-    record.text(Field::Unmapped, unmapped.finish());
+}
+
+fn fill_client<'a>(record: &mut Record<'a>, client: &'a str) {
+    let (host, port) = value::host_and_port(client);
+    if let Some(ip) = value::ip(without_zone(client)) {
+        record.text(Field::SrcIp, ip);
+    } else if let (Some(ip), Some(port)) = (value::ip(host), port) {
+        record.text(Field::SrcIp, ip).integer(Field::SrcPort, port.into());
+    } else if client != "-" {
+        record.text(Field::SrcHostname, client);
+    }
 }
 
 fn fill_request<'a>(record: &mut Record<'a>, request: &Request<'a>, vhost: Option<&'a str>) {
@@ -341,16 +466,29 @@ fn squid_result(text: &str) -> Option<(&str, &str)> {
     (is_code(result) && is_code(hierarchy)).then_some((result, hierarchy))
 }
 
-/// Reads `06/Jan/2021:03:19:31 +0100`.
-fn stamp(text: &str) -> Option<Moment> {
+/// Reads `06/Jan/2021:03:19:31 +0100` or an ISO time.
+pub(crate) fn stamp(text: &str) -> Option<Moment> {
+    if is_iso(text) {
+        return time::iso(text, ZoneBasis::Offset, None);
+    }
     let number = |from: usize, to: usize| time::digits(text.get(from..to)?);
     let month = time::month(text.get(3..6)?)?;
-    let sign = match text.get(21..22)? {
+    let (clock, zone) = value::split_first(text.get(12..)?, b' ')?;
+    let fraction = match clock.get(8..)? {
+        "" => None,
+        digits => Some(time::digits(digits.strip_prefix('.')?).map(|number| (number, digits))?),
+    };
+    let nanoseconds = match fraction {
+        Some((number, digits)) => number * 10_i64.pow(10 - digits.len() as u32),
+        None => 0,
+    };
+    let sign = match zone.get(..1)? {
         "+" => 1,
         "-" => -1,
         _ => return None,
     };
-    let offset = sign * (number(22, 24)? * 3600 + number(24, 26)? * 60);
+    let of_zone = |from: usize, to: usize| time::digits(zone.get(from..to)?);
+    let offset = sign * (of_zone(1, 3)? * 3600 + of_zone(3, 5)? * 60);
     let civil = DateTime::new(
         number(7, 11)? as i16,
         month,
@@ -359,15 +497,16 @@ fn stamp(text: &str) -> Option<Moment> {
         number(15, 17)? as i8,
         // A leap second.
         number(18, 20)?.min(59) as i8,
-        0,
+        nanoseconds as i32,
     );
     let at = Offset::from_seconds(offset as i32).ok()?.to_timestamp(civil.ok()?).ok()?;
-    Some(Moment { at: at.into(), precision: Precision::Second, basis: ZoneBasis::Offset })
+    let precision = if fraction.is_some() { Precision::Subsecond } else { Precision::Second };
+    Some(Moment { at: at.into(), precision, basis: ZoneBasis::Offset })
 }
 
 /// Undoes the escapes of Apache (`\"`, `\x09`, `\t`) and nginx (`\x22`); what
 /// does not come out as UTF-8 stays as it was.
-fn unescaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\\', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
@@ -399,17 +538,27 @@ mod tests {
 
     #[test]
     fn the_columns_before_the_time_are_told_apart() {
-        for (text, expected) in [
-            ("192.0.2.1 - -", (None, "192.0.2.1", "-")),
-            ("192.0.2.1 - Jan Peeters", (None, "192.0.2.1", "Jan Peeters")),
-            ("www.example:443 192.0.2.1 - jan", (Some("www.example:443"), "192.0.2.1", "jan")),
-            ("www.example 2001:db8::1 - -", (Some("www.example"), "2001:db8::1", "-")),
-            ("2001:db8::1 - a b", (None, "2001:db8::1", "a b")),
-            ("lt-0042.example.org - -", (None, "lt-0042.example.org", "-")),
+        for (text, vhost, client, user, via) in [
+            ("192.0.2.1 - -", None, "192.0.2.1", "-", None),
+            ("192.0.2.1 - Jan Peeters", None, "192.0.2.1", "Jan Peeters", None),
+            ("www.example:443 192.0.2.1 - jan", Some("www.example:443"), "192.0.2.1", "jan", None),
+            ("www.example 2001:db8::1 - -", Some("www.example"), "2001:db8::1", "-", None),
+            ("2001:db8::1 - a b", None, "2001:db8::1", "a b", None),
+            ("lt-0042.example.org - -", None, "lt-0042.example.org", "-", None),
+            ("- 192.0.2.1 - jan", None, "192.0.2.1", "jan", None),
+            ("- - -", None, "-", "-", None),
+            ("192.0.2.1 198.51.100.1 - jan", None, "192.0.2.1", "jan", Some("198.51.100.1")),
+            ("192.0.2.1, 192.0.2.2 - a b", None, "192.0.2.1", "a b", Some("192.0.2.2")),
+            ("192.0.2.1, a, ::1 ::2 - -", None, "192.0.2.1", "-", Some("a, ::1 ::2")),
+            ("192.0.2.1:4000 - -", None, "192.0.2.1:4000", "-", None),
+            ("192.0.2.1:4000 a.example:80 - -", Some("a.example:80"), "192.0.2.1:4000", "-", None),
+            ("192.0.2.1:80 ::1 - -", Some("192.0.2.1:80"), "::1", "-", None),
+            ("a.example:80 lt-0042 - jan", Some("a.example:80"), "lt-0042", "jan", None),
         ] {
-            assert_eq!(who(text), Some(expected), "{text}");
+            assert_eq!(who(text), Some(Who { vhost, client, user, via }), "{text}");
         }
         assert_eq!(who("192.0.2.1 -"), None);
+        assert_eq!(who("192.0.2.1, "), None);
     }
 
     #[test]
@@ -428,6 +577,11 @@ mod tests {
     fn times_carry_their_offset() {
         let read = |text| stamp(text).map(|moment| moment.at.to_string());
         assert_eq!(read("06/Jan/2021:03:19:31 -0130").as_deref(), Some("2021-01-06T04:49:31Z"));
+        let finer = read("06/Jan/2021:03:19:31.25 -0130");
+        assert_eq!(finer.as_deref(), Some("2021-01-06T04:49:31.25Z"));
+        let iso = read("2021-01-06T03:19:31-01:30");
+        assert_eq!(iso.as_deref(), Some("2021-01-06T04:49:31Z"));
+        assert_eq!(read("06/Jan/2021:03:19:31.1234567890 +0000"), None);
         assert_eq!(read("30/Feb/2021:03:19:31 +0000"), None);
         assert_eq!(read("06/Foo/2021:03:19:31 +0000"), None);
         assert_eq!(read("06/Jan/2021:03:19:31 +9900"), None);

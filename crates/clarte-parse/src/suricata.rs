@@ -1,7 +1,8 @@
 //! Suricata's EVE log: an event a line, as JSON.
 //!
-//! dns (versions 1 to 3), http, tls, flow and dhcp fill columns; of every other
-//! event (alert, fileinfo, smtp, …) the whole line goes into `unmapped`. Spec:
+//! dns (versions 1 to 3), http, tls, quic, flow and dhcp fill columns; of every
+//! other event (alert, fileinfo, smtp, …) the whole line goes into `unmapped`. In
+//! files or by way of syslog. Spec:
 //! <https://docs.suricata.io/en/latest/output/eve/eve-json-format.html>. Left
 //! out: EVE inside other envelopes (Filebeat, Redis dumps), and `netflow`, whose
 //! two halves do not say who asked.
@@ -27,6 +28,7 @@ use crate::block::{self, ReadPiece};
 use crate::json::Object;
 use crate::lines::{Line, Piece};
 use crate::scan::{DEPTH_CAP, is_too_deep};
+use crate::syslog::{self, Program};
 use crate::{About, Context, Format, Input, Output};
 use event::{Event, Kind, Log};
 
@@ -49,14 +51,57 @@ impl Format for Suricata {
             let text = without_mark(std::str::from_utf8(line).unwrap_or_default());
             ours += usize::from(text.starts_with('{') && is_event(text));
         }
-        ours * 2 > seen
+        ours * 2 > seen || syslog::is_only(&PROGRAM, head)
     }
 
-    fn read(&self, input: &mut Input<'_>, _: &Context, out: &mut Output<'_>) -> &'static str {
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        // An event begins with a brace, and no line of syslog does.
+        let is_object = input.head().trim_ascii_start().first() == Some(&b'{');
+        if !is_object && syslog::is_only(&PROGRAM, input.head()) {
+            return syslog::read(PROGRAM.name, input, context, out);
+        }
         let events = Arc::new(Events);
         input.for_each_run(out, |run, offset, out| out.piece(&events, run, offset));
         "suricata"
     }
+
+    /// 2: quic; events that syslog carries.
+    fn version(&self) -> u32 {
+        2
+    }
+}
+
+/// Events where syslog carries them.
+pub(crate) const PROGRAM: Program = Program {
+    name: "suricata",
+    wrote: |entry| entry.program.starts_with("suricata"),
+    split: syslog::no_split,
+    read: read_carried,
+};
+
+/// An event's own time is finer than that of syslog.
+fn read_carried<'a>(
+    carrier: &syslog::line::Entry<'a>,
+    carried: &mut syslog::Draft<'_, 'a>,
+) -> bool {
+    let text = carrier.message.strip_prefix("@cee:").unwrap_or(carrier.message).trim_ascii();
+    if !text.starts_with('{') {
+        return false;
+    }
+    let Ok(event) = Event::read(text) else { return false };
+    let Some(log) = event.log() else { return false };
+    (carried.record.class, carried.record.source) = log.class();
+    let mut draft =
+        Draft { record: &mut *carried.record, unmapped: Object::default(), bad: Vec::new() };
+    match log.kind {
+        Kind::Other if is_too_deep(text) => return false,
+        Kind::Other => _ = draft.unmapped.raw("event", text),
+        _ => body::fill(&mut draft, &event, log.kind),
+    }
+    draft.envelope(&event, log.kind);
+    draft.record.time = event.time(log.kind).ok();
+    carried.unmapped = draft.unmapped;
+    true
 }
 
 /// Without what editors leave on top, and space.

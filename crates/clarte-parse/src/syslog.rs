@@ -35,8 +35,8 @@ use crate::block::ReadPiece;
 use crate::json::Object;
 use crate::lines::{Line, Piece};
 use crate::{
-    About, Context, Format, Input, Output, bind, dhcp, dnsmasq, exim, postfix, squid, time,
-    unbound, value,
+    About, Context, Format, Input, Output, access, bind, dhcp, dnsmasq, exim, postfix, squid,
+    suricata, time, unbound, value,
 };
 use line::{Entry, Stamp, Turns};
 
@@ -62,6 +62,8 @@ const PROGRAMS: &[&Program] = &[
     &unbound::PROGRAM,
     &dhcp::PROGRAM,
     &exim::PROGRAM,
+    &suricata::PROGRAM,
+    &access::PROGRAM,
     &squid::PROGRAM,
 ];
 
@@ -104,6 +106,11 @@ impl Format for Syslog {
     fn is_local(&self) -> bool {
         true
     }
+}
+
+/// Whether the line is one of syslog.
+pub(crate) fn is_carried(text: &str) -> bool {
+    line::split(text).is_some()
 }
 
 /// Whether the stream is a log of `program` and of no other that we know.

@@ -16,6 +16,7 @@ pub(super) fn fill<'a>(draft: &mut Draft<'_, 'a>, event: &Event<'a>, kind: Kind)
         Kind::Dns => dns(draft, event.dns),
         Kind::Http => http(draft, event),
         Kind::Tls => tls(draft, event.tls),
+        Kind::Quic => quic(draft, event.quic),
         Kind::Flow => flow(draft, event),
         Kind::Dhcp => dhcp(draft, event.dhcp),
         Kind::Other => {}
@@ -141,6 +142,23 @@ fn tls<'a>(draft: &mut Draft<'_, 'a>, body: Option<Json<'a>>) {
         }
         "subject" | "issuerdn" | "fingerprint" | "session_resumed" | "ja4" => {
             keep(draft, name, value);
+        }
+        _ => {}
+    });
+}
+
+/// TLS inside QUIC (HTTP/3): the host asked for, without what was agreed on.
+fn quic<'a>(draft: &mut Draft<'_, 'a>, body: Option<Json<'a>>) {
+    members(body, |name, value| match name {
+        "sni" => match value::host(value.text()) {
+            Some(host) => _ = draft.record.text(Field::DstHostname, host),
+            None => draft.bad.push(Field::DstHostname),
+        },
+        "ua" | "version" | "ja4" => keep(draft, name, value),
+        "ja3" | "ja3s" => {
+            if let Some(hash) = value.member("hash") {
+                keep(draft, name, hash);
+            }
         }
         _ => {}
     });

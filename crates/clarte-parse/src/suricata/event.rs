@@ -22,6 +22,7 @@ pub(super) struct Event<'a> {
     pub(super) dns: Option<Json<'a>>,
     pub(super) http: Option<Json<'a>>,
     pub(super) tls: Option<Json<'a>>,
+    pub(super) quic: Option<Json<'a>>,
     pub(super) flow: Option<Json<'a>>,
     pub(super) dhcp: Option<Json<'a>>,
 }
@@ -39,6 +40,7 @@ pub(super) enum Kind {
     Dns,
     Http,
     Tls,
+    Quic,
     Flow,
     Dhcp,
     Other,
@@ -54,6 +56,7 @@ impl Log {
             "dns" => typed("suricata.dns", Kind::Dns),
             "http" => typed("suricata.http", Kind::Http),
             "tls" => typed("suricata.tls", Kind::Tls),
+            "quic" => typed("suricata.quic", Kind::Quic),
             "flow" => typed("suricata.flow", Kind::Flow),
             "dhcp" => typed("suricata.dhcp", Kind::Dhcp),
             _ => match OTHERS.iter().find(|name| name.strip_prefix("suricata.") == Some(kind)) {
@@ -67,7 +70,7 @@ impl Log {
         match self.kind {
             Kind::Dns => (Class::Dns, Source::Dns),
             Kind::Http => (Class::Http, Source::Http),
-            Kind::Tls => (Class::Tls, Source::Tls),
+            Kind::Tls | Kind::Quic => (Class::Tls, Source::Tls),
             Kind::Flow => (Class::Network, Source::Flow),
             Kind::Dhcp => (Class::Dhcp, Source::Dhcp),
             Kind::Other => (Class::Other, Source::Other),
@@ -104,7 +107,6 @@ const OTHERS: &[&str] = &[
     "suricata.packet",
     "suricata.pgsql",
     "suricata.pop3",
-    "suricata.quic",
     "suricata.rdp",
     "suricata.rfb",
     "suricata.rpc",
@@ -140,6 +142,7 @@ impl<'a> Event<'a> {
                 "dns" => &mut event.dns,
                 "http" => &mut event.http,
                 "tls" => &mut event.tls,
+                "quic" => &mut event.quic,
                 "flow" => &mut event.flow,
                 "dhcp" => &mut event.dhcp,
                 _ => return,
