@@ -2,19 +2,20 @@
 //!
 //! `time elapsed client code/status bytes method URL user hierarchy/peer type`,
 //! then `[request headers] [reply headers]` where `log_mime_hdrs` is on; with
-//! fields appended where it is plain which they are, and by way of syslog. Spec:
+//! fields appended where it is plain which they are, with the time as people
+//! write it (`%tl`), and by way of syslog. Spec:
 //! <https://wiki.squid-cache.org/Features/LogFormat>. Left out: Squid's referrer
 //! and other custom formats; common and combined are access logs like others.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Skipped, Source};
+use clarte_model::{Class, Fault, FaultKind, Field, Moment, Record, Sink, Skipped, Source};
 
 use crate::block::ReadPiece;
 use crate::lines::{Line, Piece};
 use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, json::Object, time, value};
+use crate::{About, Context, Format, Input, Output, access, json::Object, time, value};
 
 pub(crate) struct Squid;
 
@@ -46,9 +47,10 @@ impl Format for Squid {
         "squid"
     }
 
-    /// 2: appended fields; lines that syslog carries.
+    /// 2: appended fields; lines that syslog carries. 3: names with spaces and
+    /// backslashes; what is no request; other times.
     fn version(&self) -> u32 {
-        2
+        3
     }
 }
 
@@ -64,7 +66,7 @@ pub(crate) const PROGRAM: Program = Program {
 fn read_carried<'a>(carrier: &syslog::line::Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
     let Some(entry) = split(carrier.message) else { return false };
     (draft.record.class, draft.record.source) = (Class::Http, Source::Proxy);
-    draft.record.time = time::plausible(time::unix(entry.time)).ok();
+    draft.record.time = time::plausible(entry.moment()).ok();
     fill(draft.record, &mut draft.unmapped, &entry);
     true
 }
@@ -98,7 +100,7 @@ fn read_line<'a>(line: &Line<'a>, record: &mut Record<'a>, sink: &mut dyn Sink) 
     if line.invalid {
         fault(false, FaultKind::Encoding, "the line is not UTF-8");
     }
-    match time::plausible(time::unix(entry.time)) {
+    match time::plausible(entry.moment()) {
         Ok(moment) => record.time = Some(moment),
         Err(kind) => fault(false, kind, "the line's time cannot be its time"),
     }
@@ -127,19 +129,31 @@ struct Entry<'a> {
     headers: &'a str,
 }
 
-/// Splits a line; `None` if it is not of this format. The URL is what is left
-/// in the middle, because it alone may hold spaces.
+impl Entry<'_> {
+    fn moment(&self) -> Option<Moment> {
+        if access::is_ncsa(self.time) { access::stamp(self.time) } else { time::unix(self.time) }
+    }
+}
+
+/// Splits a line; `None` if it is not of this format. URL and user are what is
+/// left in the middle, because they alone may hold spaces.
 fn split(text: &str) -> Option<Entry<'_>> {
-    let (time, rest) = word(text)?;
+    let (time, rest) = match text.split_at_checked(STAMP) {
+        Some((stamp, rest)) if access::is_ncsa(stamp) => (stamp, rest),
+        _ => word(text)?,
+    };
     let (elapsed, rest) = word(rest)?;
     let (client, rest) = word(rest)?;
     let (code, rest) = word(rest)?;
     let (bytes, rest) = word(rest)?;
     let (method, rest) = word(rest)?;
     let (result, status) = value::split_last(code, b'/')?;
-    let (whole, fraction) = value::split_first(time, b'.')?;
-    let numbers = [whole, fraction, status];
-    let fits = numbers.iter().all(|text| is_number(text))
+    let is_unix = || {
+        value::split_first(time, b'.')
+            .is_some_and(|(whole, fraction)| is_number(whole) && is_number(fraction))
+    };
+    let fits = (access::is_ncsa(time) || is_unix())
+        && is_number(status)
         && is_number(elapsed.strip_prefix('-').unwrap_or(elapsed))
         && is_number(bytes.strip_prefix('-').unwrap_or(bytes))
         && !result.is_empty()
@@ -168,6 +182,9 @@ fn split(text: &str) -> Option<Entry<'_>> {
     })
 }
 
+/// Bytes of `06/Jan/2021:03:19:31 +0100`.
+const STAMP: usize = 26;
+
 /// What follows the method.
 struct Tail<'a> {
     url: &'a str,
@@ -182,7 +199,7 @@ struct Tail<'a> {
 fn tail(text: &str) -> Option<Tail<'_>> {
     let (rest, content_type) = last_word(text)?;
     let (rest, word) = last_word(rest)?;
-    let (url, user) = last_word(rest)?;
+    let (url, user) = url_and_user(rest)?;
     let (hierarchy, peer) = value::split_first(word, b'/')?;
     let known = !hierarchy.is_empty()
         && hierarchy.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
@@ -197,12 +214,24 @@ fn longer_tail(text: &str) -> Option<Tail<'_>> {
     if hierarchies.next().is_some() {
         return None;
     }
-    let (url, user) = last_word(text[..at].trim_ascii_end())?;
+    let (url, user) = url_and_user(text[..at].trim_ascii_end())?;
     let (word, rest) = value::split_first(&text[at + 1..], b' ')?;
     let (hierarchy, peer) = value::split_first(word, b'/')?;
     let (content_type, more) = value::split_first(rest, b' ')?;
     let is_peer = peer == "-" || value::host(Cow::Borrowed(peer)).is_some();
     is_peer.then_some(Tail { url, user, hierarchy, peer, content_type, more: more.trim_ascii() })
+}
+
+/// Squid leaves no space in a URL unless told so (`uri_whitespace`), but does in
+/// names of users: what might be of a URL stays with it.
+fn url_and_user(text: &str) -> Option<(&str, &str)> {
+    let (url, more) = value::split_first(text, b' ')?;
+    let (url_with_spaces, last) = last_word(text)?;
+    let middle = url_with_spaces.get(url.len()..).unwrap_or_default();
+    match last == "-" || middle.contains(['/', '?', '=', '&', '%', ';', ':']) {
+        true => Some((url_with_spaces, last)),
+        false => Some((url, more.trim_ascii())),
+    }
 }
 
 fn is_number(text: &str) -> bool {
@@ -238,9 +267,14 @@ fn fill<'a>(record: &mut Record<'a>, unmapped: &mut Object, entry: &Entry<'a>) {
         (name, _) => _ = record.text(Field::SrcHostname, name),
     }
     if entry.user != "-" {
-        record.text(Field::UserName, value::percent_decoded(entry.user));
+        let user = access::unescaped(entry.user);
+        let decoded = value::percent_decoded(&user).into_owned();
+        record.text(Field::UserName, decoded);
     }
-    record.text(Field::HttpMethod, entry.method);
+    // What came was no request, or none came.
+    if entry.method != "-" {
+        record.text(Field::HttpMethod, entry.method);
+    }
     // Whether the request left the proxy is in the hierarchy code.
     record.text(Field::StatusDetail, [entry.result, " ", entry.hierarchy].concat());
     if let Ok(status) = entry.status.parse() {
@@ -254,7 +288,10 @@ fn fill<'a>(record: &mut Record<'a>, unmapped: &mut Object, entry: &Entry<'a>) {
     {
         record.integer(Field::Duration, elapsed);
     }
-    fill_url(record, entry);
+    match entry.url.strip_prefix("error:") {
+        Some(error) => _ = unmapped.text("error", error),
+        None => fill_url(record, entry),
+    }
     // A parent proxy is not whom the client asked.
     if (entry.hierarchy.ends_with("DIRECT") || entry.hierarchy.ends_with("ORIGINAL_DST"))
         && let Some(ip) = value::ip(entry.peer)
@@ -310,12 +347,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_may_hold_spaces_and_nothing_else_may() {
+    fn a_url_may_hold_spaces_and_so_may_a_user() {
         let line = "1609903171.250    154 192.0.2.9 TCP_MISS/200 4512 GET http://a.example/b c?d jan HIER_DIRECT/198.51.100.7 image/gif";
         let entry = split(line).expect("a line");
         assert_eq!(
             (entry.url, entry.user, entry.peer),
             ("http://a.example/b c?d", "jan", "198.51.100.7")
+        );
+        let line = "06/Jan/2021:03:19:31 +0100      4 192.0.2.9 TCP_MISS/200 4512 GET http://a.example/ Jan Peeters HIER_DIRECT/198.51.100.7 -";
+        let entry = split(line).expect("a line");
+        assert_eq!(
+            (entry.url, entry.user, entry.elapsed),
+            ("http://a.example/", "Jan Peeters", "4")
         );
         for other in [
             "",
