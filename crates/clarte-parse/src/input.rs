@@ -78,6 +78,25 @@ pub enum Units {
 }
 
 impl Units {
+    /// How wide the characters of a stream are that begins so: by its byte order
+    /// mark or, without one, by the zeros that ASCII has in two bytes.
+    pub(crate) fn of(head: &[u8]) -> Self {
+        let is_ascii = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
+        let beginning = head.get(..8).map_or(&[][..], |first| first);
+        let has_zeros = |at: usize| {
+            let pairs = beginning.chunks_exact(2);
+            !beginning.is_empty()
+                && pairs.into_iter().all(|pair| pair[at] == 0 && is_ascii(pair[1 - at]))
+        };
+        match head {
+            [0xff, 0xfe, ..] => Self::Utf16Le,
+            [0xfe, 0xff, ..] => Self::Utf16Be,
+            _ if has_zeros(1) => Self::Utf16Le,
+            _ if has_zeros(0) => Self::Utf16Be,
+            _ => Self::Bytes,
+        }
+    }
+
     fn newline(self) -> &'static [u8] {
         match self {
             Self::Bytes => b"\n",

@@ -1,13 +1,12 @@
 //! Rows of character-separated values (RFC 4180), with the exact bytes of each.
 //!
-//! Commas, semicolons or tabs; UTF-8, UTF-16 with a byte order mark, or else
-//! Windows-1252. A row may hold line ends between quotes. One stray quote must
+//! Commas, semicolons or tabs; UTF-8, UTF-16 or else Windows-1252. A row may hold line ends between quotes. One stray quote must
 //! not swallow the file: a row that does not end within [`ROW_CAP`] gives up its
 //! first line only, as far as that can be done reading nothing more than twice.
 
 use std::collections::VecDeque;
 
-use clarte_model::{Fault, FaultKind, Sink, Skipped};
+use clarte_model::{Fault, FaultKind, Record, Sink, Skipped};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
 use crate::input::{Input, LINE_CAP, Units};
@@ -45,7 +44,7 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
     pub(crate) delimiter: u8,
     encoding: Encoding,
-    /// Lines before the row: `#TYPE` and blank ones.
+    /// Lines before the row: `#TYPE`, `sep=;` and blank ones.
     lines_before: usize,
     /// Whether lines that begin with `#` are no rows.
     has_directives: bool,
@@ -81,7 +80,7 @@ impl Header {
             }
             let (text, _) = encoding.decode(line.bytes);
             let text = text.trim_start_matches('\u{feff}').trim();
-            if text.is_empty() || text.starts_with("#TYPE") {
+            if text.is_empty() || text.starts_with("#TYPE") || is_separator(text) {
                 lines_before += 1;
                 continue;
             }
@@ -125,6 +124,17 @@ impl Header {
     /// The column of that name.
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|known| known == name)
+    }
+
+    /// What stands in these columns of the rows that a head holds.
+    pub(crate) fn cells(&self, head: &[u8], columns: &[usize]) -> Vec<String> {
+        let (mut bytes, mut cells) = (head, Vec::new());
+        let mut input = Input::new(&mut bytes);
+        let mut rows = self.rows(&mut input, &mut Deaf);
+        while let Some(mut row) = rows.next(self.names.len(), &mut Deaf) {
+            cells.extend(columns.iter().map(|at| std::mem::take(&mut row.fields[*at])));
+        }
+        cells
     }
 
     /// Steps over the header and gives the rows.
@@ -242,6 +252,15 @@ impl Rows<'_, '_> {
     }
 }
 
+/// For rows that are read a second time.
+struct Deaf;
+
+impl Sink for Deaf {
+    fn record(&mut self, _: &Record<'_>) {}
+    fn fault(&mut self, _: Fault) {}
+    fn skip(&mut self, _: u64, _: u64, _: Skipped) {}
+}
+
 /// A row's fields while its lines come in.
 #[derive(Default)]
 struct Output {
@@ -311,6 +330,11 @@ fn split(delimiter: u8, line: &str) -> Option<Vec<String>> {
     whole.then(|| output.fields().iter().map(|field| name(field)).collect())
 }
 
+/// Whether the line tells spreadsheets the delimiter: `sep=;`.
+fn is_separator(line: &str) -> bool {
+    line.len() <= 5 && line.get(..4).is_some_and(|sep| sep.eq_ignore_ascii_case("sep="))
+}
+
 /// The delimiter that a header uses most.
 fn delimiter(header: &str) -> u8 {
     let count = |delimiter: u8| header.bytes().filter(|byte| *byte == delimiter).count();
@@ -325,10 +349,10 @@ fn delimiter(header: &str) -> u8 {
 
 impl Encoding {
     fn of(head: &[u8]) -> Self {
-        match head {
-            [0xff, 0xfe, ..] => Self::Utf16Le,
-            [0xfe, 0xff, ..] => Self::Utf16Be,
-            _ => Self::Utf8,
+        match Units::of(head) {
+            Units::Bytes => Self::Utf8,
+            Units::Utf16Le => Self::Utf16Le,
+            Units::Utf16Be => Self::Utf16Be,
         }
     }
 
@@ -357,8 +381,6 @@ impl Encoding {
 
 #[cfg(test)]
 mod tests {
-    use clarte_model::Record;
-
     use super::*;
 
     #[derive(Default)]
@@ -420,6 +442,7 @@ mod tests {
         let text = "\u{feff}a\tb\r\n\u{10a}\té\r\n";
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(read(&bytes), (vec![(12, 10, fields(&["\u{10a}", "é"]))], vec![]));
+        assert_eq!(read(&bytes[2..]), (vec![(10, 10, fields(&["\u{10a}", "é"]))], vec![]));
         let (rows, faults) = read(b"a,b\nAndr\xe9,x\n");
         assert_eq!(rows, [(4, 8, fields(&["André", "x"]))]);
         assert_eq!(faults, [(4, 8, FaultKind::Encoding)]);

@@ -1,10 +1,10 @@
 //! A stream of JSON objects, one a line or in arrays, however laid out.
 //!
 //! `{…}` and newline; `[{…},{…}]` on one line or many; arrays one after another;
-//! `{"value":[…]}` as services page their answers; UTF-8, or UTF-16 with a byte
-//! order mark. Objects are found by their braces, so that a damaged one costs
-//! itself: a quote that is never closed ends with its line, and what never ends
-//! is given up line by line.
+//! `{"value":[…]}` as services page their answers; objects below a line that
+//! numbers them (`Record 7`, as `evtx_dump` does); UTF-8 or UTF-16. Objects are
+//! found by their braces, so that a damaged one costs itself: a quote that is never
+//! closed ends with its line, and what never ends is given up line by line.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use memchr::{memchr, memmem};
 
 use super::{Tape, Value, ordinary};
 use crate::block::ReadPiece;
-use crate::input::LINE_CAP;
+use crate::input::{LINE_CAP, Units};
 use crate::lines::{Line, Piece};
 use crate::{Input, Output, value};
 
@@ -40,8 +40,8 @@ pub(crate) fn recognises(head: &[u8], reader: &impl ReadObject) -> bool {
         Some(encoding) => encoding.decode_with_bom_removal(head).0.into_owned().into_bytes(),
         None => without_bom(head).to_vec(),
     };
-    let starts = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    matches!(starts, Some(b'{' | b'[')) && (in_lines(&text, reader) || in_arrays(&text, reader))
+    let first = memchr(b'{', &text).unwrap_or(text.len());
+    is_between(&text[..first]) && (in_lines(&text, reader) || in_arrays(&text, reader))
 }
 
 /// Reads the stream to its end.
@@ -64,10 +64,10 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
 
 /// The encoding of a stream of two-byte characters.
 fn wide(head: &[u8]) -> Option<&'static Encoding> {
-    match head {
-        [0xff, 0xfe, ..] => Some(UTF_16LE),
-        [0xfe, 0xff, ..] => Some(UTF_16BE),
-        _ => None,
+    match Units::of(head) {
+        Units::Bytes => None,
+        Units::Utf16Le => Some(UTF_16LE),
+        Units::Utf16Be => Some(UTF_16BE),
     }
 }
 
@@ -226,7 +226,12 @@ fn string(text: &[u8]) -> Option<(usize, bool)> {
 }
 
 /// Names of the array in an object that holds all others.
-const WRAPPERS: &[&[u8]] = &[b"value", b"records", b"Records"];
+const WRAPPERS: &[&[u8]] = &[b"value", b"records", b"Records", b"hits"];
+
+/// Of an answer of Elasticsearch: the object around its array, and what may stand
+/// before that.
+const AROUND: &[u8] = b"hits";
+const BEFORE: &[&[u8]] = &[b"_shards", b"total"];
 
 /// How far the array of a wrapper may be from its beginning.
 const WRAPPER_CAP: usize = 4 << 10;
@@ -250,6 +255,14 @@ fn wrapper(text: &[u8]) -> Option<usize> {
         match *text.get(at)? {
             b'[' => return WRAPPERS.contains(&name).then_some(at + 1),
             b'"' => at = quoted(at)?.1,
+            b'{' if name == AROUND => {
+                at = space(at + 1);
+                continue;
+            }
+            b'{' if BEFORE.contains(&name) => match object(&text[at..]) {
+                Step::Object(length) => at += length,
+                _ => return None,
+            },
             b'{' => return None,
             _ => at += memchr(b',', &text[at..])?,
         }
@@ -414,9 +427,13 @@ impl<'i, 'r, R: ReadObject> Arrays<'i, 'r, R> {
     }
 }
 
-/// Whether bytes are what may stand between the objects of arrays.
+/// Whether bytes are what may stand between the objects of arrays, or number the
+/// next one.
 fn is_between(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b','))
+    let is_separator = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b',');
+    let number = bytes.trim_ascii().strip_prefix(b"Record ");
+    bytes.iter().all(is_separator)
+        || number.is_some_and(|number| number.iter().all(u8::is_ascii_digit))
 }
 
 /// Pieces of whole objects and what is between them.
@@ -551,6 +568,29 @@ mod tests {
             read_all(text),
             expected(&[(0, 37, "header"), (37, 8, "record"), (45, 13, "header")])
         );
+    }
+
+    #[test]
+    fn answers_of_elasticsearch_and_numbered_objects_are_read() {
+        let text = br#"{"took":1,"_shards":{"total":1},"hits":{"total":{"value":1},"max_score":1.0,"hits":[{"id":1}]}}"#;
+        assert!(recognises(text, &WithId));
+        assert_eq!(
+            read_all(text),
+            expected(&[(0, 84, "header"), (84, 8, "record"), (92, 3, "header")])
+        );
+        let text = b"Record 1\n{\n\"id\":1}\nRecord 2\n{\"id\":2}\nRecord x\n";
+        assert!(recognises(text, &WithId));
+        assert_eq!(
+            read_all(text),
+            expected(&[
+                (0, 9, "separator"),
+                (9, 9, "record"),
+                (18, 10, "separator"),
+                (28, 8, "record"),
+                (36, 10, "malformed")
+            ])
+        );
+        assert!(!recognises(b"Record of the day\n{\"id\":1}", &WithId));
     }
 
     #[test]
