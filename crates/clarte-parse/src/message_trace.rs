@@ -4,7 +4,8 @@
 //! exports of `Get-MessageTrace` and `Get-MessageTraceV2`; as JSON what those
 //! return by way of `ConvertTo-Json`, and Graph's `messageTraces`. Times are UTC by
 //! documentation; a date with slashes or dashes whose day and month could
-//! change places is a fault, and its record has no time (AM or PM says nothing
+//! change places is read as the others of the file are meant, as far as its first
+//! rows tell; else it is a fault, and its record has no time (AM or PM says nothing
 //! about the order). Spec:
 //! <https://learn.microsoft.com/exchange/monitoring/trace-an-email-message/message-trace-faq>.
 //! <https://learn.microsoft.com/graph/api/resources/exchangemessagetrace>.
@@ -16,6 +17,7 @@ mod json;
 
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Source, address};
 
+use self::date::Style;
 use crate::rows::{Header, Row};
 use crate::{About, Context, Format, Input, Output, json::Object, value};
 
@@ -41,22 +43,32 @@ impl Format for MessageTrace {
         } else if let Some(header) = Header::of(input.head())
             && let Some(columns) = Columns::of(|name| header.column(name))
         {
-            read_rows(&header, &columns, input, out.sink());
+            read_rows(&header, &columns, Style::utc(), input, out.sink());
         }
         "message_trace"
     }
+
+    fn version(&self) -> u32 {
+        2
+    }
 }
 
-/// Reads the rows below a header.
+/// Reads the rows below a header; of the style of their dates this much is known.
 pub(crate) fn read_rows(
     header: &Header,
     columns: &Columns,
+    style: Style,
     input: &mut Input<'_>,
     sink: &mut dyn Sink,
 ) {
+    // Traces repeat the days that were asked for, in the style of all dates.
+    let more = ["startdate", "enddate"].iter().filter_map(|name| header.column(name));
+    let dates: Vec<_> = std::iter::once(columns.time).chain(more).collect();
+    let dates = header.cells(input.head(), &dates);
+    let style = style.learn(dates.iter().map(String::as_str));
     let mut rows = header.rows(input, sink);
     while let Some(row) = rows.next(header.names.len(), sink) {
-        read_row(&row, columns, sink);
+        read_row(&row, columns, &style, sink);
     }
 }
 
@@ -68,6 +80,8 @@ pub(crate) struct Columns {
     time: usize,
     sender: usize,
     recipient: usize,
+    /// The envelope's sender, where `sender` is that of the header.
+    return_path: Option<usize>,
     status: Option<usize>,
     subject: Option<usize>,
     message_id: Option<usize>,
@@ -92,6 +106,8 @@ enum Report {
     Trace,
     /// A row an event, as the servers themselves log it.
     Tracking,
+    /// The same, as the shell shows it.
+    Shell,
 }
 
 /// Column names on the left, our names on the right.
@@ -109,10 +125,23 @@ const KEPT: &[(&str, &str)] = &[
 const KEPT_OF_TRACKING: &[(&str, &str)] = &[
     ("internal_message_id", "internal_id"),
     ("source", "source"),
-    ("return_path", "return_path"),
     ("related_recipient_address", "related"),
     ("reference", "reference"),
     ("message_info", "message_info"),
+];
+
+/// The same for what the shell makes of tracking logs.
+const KEPT_OF_SHELL: &[(&str, &str)] = &[
+    ("totalbytes", "size"),
+    ("networkmessageid", "trace_id"),
+    ("directionality", "direction"),
+    ("connectorid", "connector"),
+    ("eventdata", "custom_data"),
+    ("internalmessageid", "internal_id"),
+    ("source", "source"),
+    ("relatedrecipientaddress", "related"),
+    ("reference", "reference"),
+    ("messageinfo", "message_info"),
 ];
 
 impl Columns {
@@ -135,6 +164,7 @@ impl Columns {
             time,
             sender: first(&["sender_address", "senderaddress"])?,
             recipient,
+            return_path: first(&["return_path"]),
             status: first(&["event_id", "status"]),
             subject: first(&["message_subject", "subject"]),
             message_id: first(&["message_id", "messageid"]),
@@ -164,13 +194,38 @@ impl Columns {
             ..common
         })
     }
+
+    /// Those of `Get-MessageTrackingLog`, which `column` finds by name.
+    pub(crate) fn of_shell(column: impl Fn(&str) -> Option<usize>) -> Option<Self> {
+        let kept = KEPT_OF_SHELL.iter().filter_map(|(name, ours)| Some((*ours, column(name)?)));
+        Some(Self {
+            name: "exchange",
+            report: Report::Shell,
+            time: column("timestamp")?,
+            sender: column("sender")?,
+            recipient: column("recipients")?,
+            return_path: column("returnpath"),
+            status: Some(column("eventid")?),
+            subject: column("messagesubject"),
+            message_id: column("messageid"),
+            from_ip: column("originalclientip").or_else(|| column("clientip")),
+            to_ip: column("serverip"),
+            from_host: column("clienthostname"),
+            to_host: column("serverhostname"),
+            words: column("recipientstatus"),
+            kept: kept.collect(),
+        })
+    }
 }
 
-fn read_row(row: &Row, columns: &Columns, sink: &mut dyn Sink) {
+/// What the shell writes in place of a list, unless told how to join it.
+const NO_LIST: &str = "System.String[]";
+
+pub(crate) fn read_row(row: &Row, columns: &Columns, style: &Style, sink: &mut dyn Sink) {
     let (offset, length) = (row.offset, row.length);
     let repair = |kind, detail: String| Fault { offset, length, lost: false, kind, detail };
     let cell = |column: usize| row.fields[column].trim();
-    let time = match date::read(cell(columns.time)) {
+    let time = match style.read(cell(columns.time)) {
         Ok(moment) => Some(moment),
         Err(kind) => {
             let shown: String = cell(columns.time).chars().take(40).collect();
@@ -180,9 +235,15 @@ fn read_row(row: &Row, columns: &Columns, sink: &mut dyn Sink) {
     };
     let recipients = match columns.report {
         Report::Historical => by_status(cell(columns.recipient)),
-        _ => {
+        report => {
             let status = columns.status.map(cell).unwrap_or_default();
-            vec![(status, cell(columns.recipient).split(';').collect())]
+            let all = cell(columns.recipient);
+            let all = match report {
+                Report::Shell if all == NO_LIST => Vec::new(),
+                Report::Shell => all.split([';', ',', ' ', '{', '}']).collect(),
+                _ => all.split(';').collect(),
+            };
+            vec![(status, all)]
         }
     };
     for (index, (words, addresses)) in recipients.into_iter().enumerate() {
@@ -199,8 +260,8 @@ fn read_row(row: &Row, columns: &Columns, sink: &mut dyn Sink) {
         }
         record.texts(Field::MailTo, known);
         record.text(Field::Status, status(columns.report, words));
-        let more = columns.words.map(|words| cell(words).trim_matches([';', ' ']));
-        let more = more.filter(|more| !more.is_empty());
+        let more = columns.words.map(|words| cell(words).trim_matches([';', ' ', '{', '}']));
+        let more = more.filter(|more| !more.is_empty() && *more != NO_LIST);
         match more {
             Some(more) => record.text(Field::StatusDetail, [words, " ", more].concat()),
             None => record.text(Field::StatusDetail, words),
@@ -215,10 +276,26 @@ fn fill<'a>(record: &mut Record<'a>, row: &'a Row, columns: &Columns) -> Object 
     let cell = |column: usize| row.fields[column].trim();
     let mut unmapped = Object::default();
     record.text(Field::LogName, columns.name);
-    match (cell(columns.sender), address::normalise(cell(columns.sender))) {
-        (_, Some(sender)) => _ = record.text(Field::MailEnvelopeFrom, sender),
-        ("" | "<>", None) => {}
-        (other, None) => _ = unmapped.text("sender", other),
+    let sender = (cell(columns.sender), address::normalise(cell(columns.sender)));
+    let envelope = columns.return_path.map(cell).filter(|path| !path.is_empty());
+    let envelope = envelope.map(|path| (path, address::normalise(path)));
+    // Servers log the header's sender beside the envelope's; traces only one.
+    let (header, envelope) = match envelope {
+        Some(envelope) => (Some(sender), envelope),
+        None => (None, sender),
+    };
+    for (field, name, (text, address)) in [
+        header.map(|header| (Field::MailFrom, "sender", header)),
+        Some((Field::MailEnvelopeFrom, "envelope_sender", envelope)),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        match (text, address) {
+            (_, Some(address)) => _ = record.text(field, address),
+            ("" | "<>", None) => {}
+            (other, None) => _ = unmapped.text(name, other),
+        }
     }
     if let Some(subject) = columns.subject {
         record.text(Field::MailSubject, cell(subject));
@@ -267,10 +344,16 @@ fn by_status(text: &str) -> Vec<(&str, Vec<&str>)> {
 
 /// Our word for what became of a message.
 fn status(report: Report, words: &str) -> &'static str {
-    if report == Report::Tracking {
-        return status_of_event(words);
+    match report {
+        Report::Tracking | Report::Shell => return status_of_event(words),
+        Report::Extended => match status_of_event(words) {
+            "unknown" if words.starts_with("HA") => return "unknown",
+            "unknown" => {}
+            known => return known,
+        },
+        _ => {}
     }
-    let words = words.to_lowercase();
+    let words = words.to_lowercase().replace(' ', "");
     let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
     if says(&["fail", "drop", "reject"]) {
         "rejected"
@@ -321,12 +404,17 @@ mod tests {
             ("Quarantined", "filtered"),
             ("Expanded", "relayed"),
             ("GettingStatus", "pending"),
+            ("Getting Status", "pending"),
+            ("Filtered as spam", "filtered"),
+            ("Resolved", "relayed"),
             ("None", "unknown"),
         ] {
             assert_eq!(status(Report::Trace, words), expected, "{words}");
         }
         assert_eq!(status(Report::Extended, "RECEIVE"), "queued");
+        assert_eq!(status(Report::Extended, "HAREDIRECT"), "unknown");
         assert_eq!(status(Report::Tracking, "FAIL"), "rejected");
+        assert_eq!(status(Report::Shell, "DELIVER"), "delivered");
         assert_eq!(status(Report::Tracking, "HAREDIRECTFAIL"), "unknown");
     }
 

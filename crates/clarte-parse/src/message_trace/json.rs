@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use clarte_model::Sink;
 
+use super::date::Style;
 use super::{Columns, read_row};
 use crate::json::Value;
 use crate::json::objects::{self, ReadObject, Span};
@@ -84,7 +85,7 @@ impl ReadObject for Traces {
         let row = Row { offset: span.offset, length: span.length, fields };
         // The names hold what a trace needs.
         if let Some(columns) = &*COLUMNS {
-            read_row(&row, columns, sink);
+            read_row(&row, columns, &Style::utc(), sink);
         }
     }
 }
