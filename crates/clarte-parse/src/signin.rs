@@ -19,7 +19,8 @@ use clarte_model::{Fault, FaultKind, Sink};
 
 use self::fields::{Place, Seen, SignIn};
 use crate::json::objects::{self, ReadObject, Span};
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Tape, Value};
+use crate::message_trace::date::Style;
 use crate::rows::Header;
 use crate::{About, Context, Format, Input, Output};
 
@@ -44,6 +45,10 @@ impl Format for Signin {
         }
         "signin"
     }
+
+    fn version(&self) -> u32 {
+        2
+    }
 }
 
 /// The header of a table of sign-ins.
@@ -60,16 +65,23 @@ fn read_rows(header: &Header, input: &mut Input<'_>, sink: &mut dyn Sink) {
         if header.names[..at].contains(name) { Place::Drop } else { Place::of(name) }
     };
     let places: Vec<Place> = header.names.iter().enumerate().map(place).collect();
+    let is_time = |place: &Place| matches!(place, Place::Time | Place::Logged);
+    let times: Vec<_> = (0..places.len()).filter(|at| is_time(&places[*at])).collect();
+    let dates = header.cells(input.head(), &times);
+    let style = Style::utc().learn(dates.iter().map(String::as_str));
+    let mut tape = Tape::default();
     let mut rows = header.rows(input, sink);
     while let Some(row) = rows.next(header.names.len(), sink) {
-        let mut sign_in = SignIn::new(row.offset, row.length);
+        let mut sign_in = SignIn::new(row.offset, row.length, style.clone());
         for ((place, name), cell) in places.iter().zip(&header.names).zip(&row.fields) {
             let cell = cell.trim();
             if cell.is_empty() {
                 continue;
             }
-            if !sign_in.take(*place, cell.into()) {
-                sign_in.keep_text(*place, name, cell);
+            match nested(cell, &mut tape) {
+                Some(inner) => take_nested(&mut sign_in, *place, name, inner),
+                None if sign_in.take(*place, cell.into()) => {}
+                None => sign_in.keep_text(*place, name, cell),
             }
         }
         sign_in.finish(sink);
@@ -88,13 +100,13 @@ impl ReadObject for SignIns {
     }
 
     fn read(&self, object: Value<'_, '_>, Span { offset, length }: Span, sink: &mut dyn Sink) {
-        let mut sign_in = SignIn::new(offset, length);
+        let mut sign_in = SignIn::new(offset, length, Style::utc());
         let inner = properties(object);
         if inner.is_some() {
             // Around what Azure Monitor exports stands little that is not in it.
             for (name, value) in object.members() {
                 let place = Place::of(name.plain());
-                if matches!(place, Place::Time | Place::Category | Place::Ip | Place::Code) {
+                if matches!(place, Place::Logged | Place::Category | Place::Ip | Place::Code) {
                     sign_in.take(place, value.text());
                 }
             }
@@ -124,13 +136,13 @@ fn take<'a>(sign_in: &mut SignIn<'a>, place: Place, name: Value<'a, '_>, value: 
         return;
     }
     match (place, value.kind()) {
-        // A status, a device, a managed identity.
-        (Place::Status | Place::Inside, Kind::Object) => {
-            for (name, value) in value.members().filter(|(_, value)| !value.is_nothing()) {
-                let place = Place::of_inner(name.plain());
-                if !sign_in.take(place, value.text()) {
-                    sign_in.keep_json(place, name, value);
-                }
+        (Place::Status | Place::Inside, Kind::Object) => take_inner(sign_in, value),
+        (_, Kind::Escaped) if looks_nested(&value.text()) => {
+            let (text, mut tape) = (value.text(), Tape::default());
+            match nested(&text, &mut tape) {
+                Some(inner) => take_nested(sign_in, place, &name.text(), inner),
+                None if sign_in.take(place, value.text()) => {}
+                None => sign_in.keep_json(place, name, value),
             }
         }
         (Place::EventTypes, Kind::Array) => {
@@ -145,4 +157,36 @@ fn take<'a>(sign_in: &mut SignIn<'a>, place: Place, name: Value<'a, '_>, value: 
             }
         }
     }
+}
+
+/// Takes what is in a status, a device, a managed identity.
+fn take_inner(sign_in: &mut SignIn<'_>, object: Value<'_, '_>) {
+    for (name, value) in object.members().filter(|(_, value)| !value.is_nothing()) {
+        let place = Place::of_inner(name.plain());
+        if !sign_in.take(place, value.text().into_owned().into()) {
+            sign_in.keep_json(place, name, value);
+        }
+    }
+}
+
+/// Takes an object or array that stood in a text.
+fn take_nested(sign_in: &mut SignIn<'_>, place: Place, name: &str, value: Value<'_, '_>) {
+    match place {
+        _ if value.is_nothing() => {}
+        Place::Status | Place::Inside => take_inner(sign_in, value),
+        _ => sign_in.keep_raw(place, name, value),
+    }
+}
+
+/// The object or array that a text is: tables have room for nothing else.
+fn nested<'a, 't>(text: &'a str, tape: &'t mut Tape) -> Option<Value<'a, 't>> {
+    let value = looks_nested(text).then(|| tape.read(text).ok()).flatten()?;
+    matches!(value.kind(), Kind::Object | Kind::Array).then_some(value)
+}
+
+fn looks_nested(text: &str) -> bool {
+    matches!(
+        (text.bytes().next(), text.bytes().last()),
+        (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
+    )
 }

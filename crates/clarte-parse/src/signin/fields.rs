@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use clarte_model::{
-    Class, Fault, FaultKind, Field, Moment, Record, Sink, Source, ZoneBasis, address,
-};
+use clarte_model::{Class, Fault, FaultKind, Field, Moment, Record, Sink, Source, address};
 
 use crate::json::{Object, Value};
 use crate::message_trace::date;
-use crate::{time, value};
+use crate::value;
 
 /// Where a column or member goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +17,19 @@ pub(super) enum Place {
     Keep(&'static str),
     Drop,
     Text(Field),
+    /// When it was.
     Time,
+    /// When it came into a log; mostly the same.
+    Logged,
     Ip,
     /// The person's address.
     Principal,
     /// The name of a service principal.
     Service,
+    /// The name and the id of what was signed in to, unless they are those of the
+    /// directory, as Azure Monitor has it.
+    Resource,
+    ResourceId,
     /// The name of the client's machine.
     Device,
     Status,
@@ -45,15 +50,17 @@ impl Place {
         let mut buffer = [0; NAME_CAP];
         match loose(name, &mut buffer) {
             b"id" | b"requestid" => Self::Text(Field::EventUid),
-            b"createddatetime" | b"dateutc" | b"date" | b"time" | b"timegenerated"
-            | b"timegeneratedutc" => Self::Time,
+            b"createddatetime" | b"createddatetimeutc" | b"dateutc" | b"date" => Self::Time,
+            b"time" | b"timegenerated" | b"timegeneratedutc" => Self::Logged,
             b"ipaddress" | b"calleripaddress" => Self::Ip,
             b"userprincipalname" | b"username" => Self::Principal,
             b"userdisplayname" | b"user" => Self::Text(Field::UserFullName),
             b"serviceprincipalname" => Self::Service,
             b"appdisplayname" | b"application" => Self::Text(Field::AppName),
             b"appid" | b"applicationid" => Self::Text(Field::AppUid),
-            b"resourcedisplayname" | b"resource" => Self::Text(Field::ServiceName),
+            b"resourcedisplayname" => Self::Text(Field::ServiceName),
+            b"resource" => Self::Resource,
+            b"resourceid" => Self::ResourceId,
             b"useragent" => Self::Text(Field::HttpUserAgent),
             b"sessionid" => Self::Text(Field::SessionUid),
             b"status" => Self::Status,
@@ -125,7 +132,7 @@ fn kept(name: &[u8]) -> Option<&'static str> {
         b"multifactorauthenticationresult" => "mfa_result",
         b"operatingsystem" => "operating_system",
         b"originaltransfermethod" => "original_transfer_method",
-        b"resourceid" => "resource_id",
+        b"resourceidentity" => "resource_id",
         b"resourcetenantid" => "resource_tenant_id",
         b"riskdetail" => "risk_detail",
         b"riskeventtypesv2" => "risk_event_types",
@@ -167,7 +174,7 @@ pub(super) struct Seen {
 impl Seen {
     pub(super) fn note(&mut self, place: Place) {
         match place {
-            Place::Time => self.time = true,
+            Place::Time | Place::Logged => self.time = true,
             Place::Ip => self.ip = true,
             Place::Text(Field::AppName | Field::AppUid) => self.app = true,
             Place::Status | Place::Code => self.outcome = true,
@@ -189,6 +196,8 @@ pub(super) struct SignIn<'a> {
     record: Record<'a>,
     unmapped: Object,
     time: Option<Result<Moment, FaultKind>>,
+    logged: Option<Result<Moment, FaultKind>>,
+    style: date::Style,
     code: Cow<'a, str>,
     reason: Cow<'a, str>,
     /// The portal's word for the outcome.
@@ -201,13 +210,16 @@ pub(super) struct SignIn<'a> {
 }
 
 impl<'a> SignIn<'a> {
-    pub(super) fn new(offset: u64, length: u64) -> Self {
+    /// A sign-in that lies there, in a file that writes dates so.
+    pub(super) fn new(offset: u64, length: u64, style: date::Style) -> Self {
         let mut record = Record::new(Class::Authentication, Source::Signin, offset, length);
         record.text(Field::LogName, "signin");
         Self {
             record,
             unmapped: Object::default(),
             time: None,
+            logged: None,
+            style,
             code: Cow::default(),
             reason: Cow::default(),
             word: Cow::default(),
@@ -225,7 +237,8 @@ impl<'a> SignIn<'a> {
             Place::Own | Place::Keep(_) | Place::Inside => return false,
             Place::Drop => {}
             Place::Text(field) => _ = self.record.text(field, text),
-            Place::Time => self.take_time(&text),
+            Place::Time => keep_better(&mut self.time, self.style.read(&text)),
+            Place::Logged => keep_better(&mut self.logged, self.style.read(&text)),
             Place::Ip => match value::address(value::host_and_port(text.trim()).0) {
                 Some(ip) => _ = self.record.text(Field::SrcIp, ip.into_owned()),
                 None => return false,
@@ -235,6 +248,10 @@ impl<'a> SignIn<'a> {
                 None => _ = self.record.text(Field::UserName, text),
             },
             Place::Service => self.service = text,
+            Place::Resource if text == DIRECTORY => {}
+            Place::Resource => _ = self.record.text(Field::ServiceName, text),
+            Place::ResourceId if text.ends_with(DIRECTORY) => {}
+            Place::ResourceId => _ = self.unmapped.text("resource_id", &text),
             Place::Device => match value::host(text) {
                 Some(host) => _ = self.record.text(Field::SrcHostname, host),
                 None => return false,
@@ -248,17 +265,6 @@ impl<'a> SignIn<'a> {
             Place::ManagedIdentity => self.is_managed = !text.eq_ignore_ascii_case("none"),
         }
         true
-    }
-
-    /// A better time replaces one that gives no moment.
-    fn take_time(&mut self, text: &str) {
-        let moment = match time::iso(text, ZoneBasis::Utc, None) {
-            Some(moment) => time::plausible(Some(moment)),
-            None => date::read(text),
-        };
-        if moment.is_ok() || self.time.is_none() {
-            self.time = Some(moment);
-        }
     }
 
     pub(super) fn keep_text(&mut self, place: Place, name: &str, text: &str) {
@@ -278,11 +284,19 @@ impl<'a> SignIn<'a> {
         }
     }
 
+    /// Keeps an object or array that stood in a text.
+    pub(super) fn keep_raw(&mut self, place: Place, name: &str, value: Value<'_, '_>) {
+        let name = if let Place::Keep(ours) = place { ours } else { name };
+        self.unmapped.raw(name, &value.json());
+    }
+
     /// Hands over the record, and what is wrong with it.
     pub(super) fn finish(mut self, sink: &mut dyn Sink) {
         let logon_type = self.logon_type();
         let record = &mut self.record;
-        match self.time.unwrap_or(Err(FaultKind::BadTime)) {
+        let times = [self.time, self.logged].into_iter().flatten();
+        let time = times.reduce(|first, other| if first.is_ok() { first } else { other });
+        match time.unwrap_or(Err(FaultKind::BadTime)) {
             Ok(moment) => record.time = Some(moment),
             Err(kind) => {
                 let (offset, length) = (record.offset, record.length);
@@ -296,10 +310,12 @@ impl<'a> SignIn<'a> {
         } else if !self.service.is_empty() {
             self.unmapped.text("service_principal_name", &self.service);
         }
-        record.text(Field::Status, status(&self.code, &self.word));
+        let (code, word) = outcome(&self.code, &self.word);
+        let status = status(code, word);
+        record.text(Field::Status, status);
         // "Other." is what is written where nothing went wrong.
-        let reason = if self.code == "0" { "" } else { &*self.reason };
-        let words = [&*self.code, reason, &*self.word].join(" ");
+        let reason = if status == "success" { "" } else { &*self.reason };
+        let words = [code, reason, word].join(" ");
         let detail = words.split_whitespace().collect::<Vec<_>>().join(" ");
         record.text(Field::StatusDetail, detail);
         record.text(Field::Unmapped, self.unmapped.finish());
@@ -349,13 +365,38 @@ fn interactive(flag: &str) -> Option<&'static str> {
     }
 }
 
+/// What Azure Monitor names as the resource of every sign-in.
+const DIRECTORY: &str = "Microsoft.aadiam";
+
+/// A better time replaces one that gives no moment.
+fn keep_better(time: &mut Option<Result<Moment, FaultKind>>, other: Result<Moment, FaultKind>) {
+    if other.is_ok() || time.is_none() {
+        *time = Some(other);
+    }
+}
+
+/// The code and the word for the outcome, whichever column each stood in: tables
+/// put `None` where there is no code, or the code alone under `Status`. What is
+/// left of an object in a table of PowerShell is its type, which says nothing.
+fn outcome<'t>(code: &'t str, word: &'t str) -> (&'t str, &'t str) {
+    let is_code = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match (code.trim(), word.trim()) {
+        (code, word) if is_code(code) => (code, word),
+        (_, word) if is_code(word) => (word, ""),
+        (_, word) if word.starts_with("Microsoft.Graph.") => ("", ""),
+        (_, word) => ("", word),
+    }
+}
+
 /// Our word for the outcome: that of the code, else of the portal's word. What
 /// was interrupted (a second factor asked for, say) signed nobody in.
 fn status(code: &str, word: &str) -> &'static str {
-    match (code.trim(), word) {
-        ("0", _) => "success",
-        ("", word) if word.eq_ignore_ascii_case("success") => "success",
-        ("", "") => "unknown",
+    let among = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    match code {
+        "0" => "success",
+        "" if among(&["success"]) => "success",
+        "" if among(&["failure", "interrupted"]) => "failure",
+        "" => "unknown",
         _ => "failure",
     }
 }
@@ -373,6 +414,8 @@ mod tests {
             ("IPAddress", Place::Ip),
             ("Application ID ", Place::Text(Field::AppUid)),
             ("Autonomous system  number", Place::Keep("asn")),
+            ("TimeGenerated [UTC]", Place::Logged),
+            ("CreatedDateTime [UTC]", Place::Time),
             ("IP address (seen by resource)", Place::Own),
             ("", Place::Own),
         ] {
@@ -397,9 +440,14 @@ mod tests {
             ("50126", "Failure", "failure"),
             ("50074", "Interrupted", "failure"),
             ("", "Success", "success"),
+            ("None", "Success", "success"),
             ("", "Interrupted", "failure"),
+            ("", "50126", "failure"),
+            ("", "0", "success"),
             ("", "", "unknown"),
+            ("", "Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus", "unknown"),
         ] {
+            let (code, word) = outcome(code, word);
             assert_eq!(status(code, word), expected, "{code} {word}");
         }
     }
