@@ -48,6 +48,10 @@ impl Format for Audit {
         }
         "audit"
     }
+
+    fn version(&self) -> u32 {
+        2
+    }
 }
 
 fn read_rows(header: &Header, columns: &Columns, input: &mut Input<'_>, sink: &mut dyn Sink) {
@@ -88,11 +92,13 @@ fn fault(Span { offset, length }: Span, lost: bool, detail: String) -> Fault {
 struct Columns {
     data: Option<usize>,
     uid: Option<usize>,
-    time: usize,
-    operation: usize,
+    time: Option<usize>,
+    operation: Option<usize>,
     user: Option<usize>,
     ip: Option<usize>,
     kind: Option<usize>,
+    service: Option<usize>,
+    object: Option<usize>,
     index: Option<usize>,
     count: Option<usize>,
 }
@@ -100,23 +106,24 @@ struct Columns {
 impl Columns {
     fn of(header: &Header) -> Option<Self> {
         let first = |names: &[&str]| names.iter().find_map(|name| header.column(name));
-        let data = header.column("auditdata");
-        let kind = first(&["auditlogrecordtype", "recordtype"]);
-        // Without the event's data only Graph's columns are telling enough.
-        if data.is_none() && header.column("auditlogrecordtype").is_none() {
-            return None;
-        }
-        Some(Self {
-            data,
+        let columns = Self {
+            data: first(&["auditdata"]),
             uid: first(&["recordid", "identity", "id"]),
-            time: first(&["creationdate", "createddatetime"])?,
-            operation: first(&["operations", "operation"])?,
+            time: first(&["creationdate", "createddatetime"]),
+            operation: first(&["operations", "operation"]),
             user: first(&["userprincipalname", "userids", "userid"]),
             ip: first(&["clientip"]),
-            kind,
+            kind: first(&["auditlogrecordtype", "recordtype"]),
+            service: first(&["service"]),
+            object: first(&["objectid"]),
             index: first(&["resultindex"]),
             count: first(&["resultcount"]),
-        })
+        };
+        // Without the event's data only Graph's columns are telling enough.
+        let of_graph = header.column("auditlogrecordtype").is_some()
+            && columns.time.is_some()
+            && columns.operation.is_some();
+        (columns.data.is_some() || of_graph).then_some(columns)
     }
 
     fn data<'r>(&self, row: &'r Row) -> &'r str {
@@ -126,11 +133,13 @@ impl Columns {
     fn envelope<'r>(&self, row: &'r Row) -> Envelope<'r> {
         Envelope {
             uid: cell(row, self.uid).into(),
-            time: cell(row, Some(self.time)).into(),
-            operation: cell(row, Some(self.operation)).into(),
+            time: cell(row, self.time).into(),
+            operation: cell(row, self.operation).into(),
             user: cell(row, self.user).into(),
             ip: cell(row, self.ip).into(),
             kind: cell(row, self.kind).into(),
+            service: cell(row, self.service).into(),
+            object: cell(row, self.object).into(),
             result_index: cell(row, self.index).parse().ok(),
             result_count: cell(row, self.count).parse().ok(),
         }
@@ -147,8 +156,8 @@ struct Events;
 impl ReadObject for Events {
     fn is_ours(&self, object: Value<'_, '_>) -> bool {
         match data(object) {
-            Some(data) => data.is_text() && Envelope::of(object).is_full() || event::is_event(data),
-            None => event::is_event(object),
+            Some(data) => event::is_event(data) || Envelope::of(object).is_full(),
+            None => event::is_event(object) || is_of_graph(object),
         }
     }
 
@@ -159,6 +168,7 @@ impl ReadObject for Events {
                 read_text(&data.text(), &Envelope::of(object), &mut tape, span, sink);
             }
             Some(data) => event::read(Some(data), &Envelope::of(object), span, sink),
+            None if is_of_graph(object) => event::read(None, &Envelope::of(object), span, sink),
             None if event::is_event(object) => {
                 event::read(Some(object), &Envelope::default(), span, sink);
             }
@@ -170,5 +180,13 @@ impl ReadObject for Events {
 /// The event inside a row's object: an object, or its text.
 fn data<'a, 't>(object: Value<'a, 't>) -> Option<Value<'a, 't>> {
     let data = object.get("AuditData").or_else(|| object.get("auditData"))?;
+    // What Graph has no type for it puts one level deeper.
+    let inner = data.get("dynamicProperties").filter(|inner| inner.is_object());
+    let data = inner.unwrap_or(data);
     (data.is_object() || data.is_text()).then_some(data)
+}
+
+/// Whether the object is one of Graph's records, be it without the event's data.
+fn is_of_graph(object: Value<'_, '_>) -> bool {
+    object.get("auditLogRecordType").is_some() && Envelope::of(object).is_full()
 }

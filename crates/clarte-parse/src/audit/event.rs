@@ -20,6 +20,8 @@ pub(super) struct Envelope<'a> {
     pub(super) user: Cow<'a, str>,
     pub(super) ip: Cow<'a, str>,
     pub(super) kind: Cow<'a, str>,
+    pub(super) service: Cow<'a, str>,
+    pub(super) object: Cow<'a, str>,
     pub(super) result_index: Option<i64>,
     pub(super) result_count: Option<i64>,
 }
@@ -35,7 +37,9 @@ impl<'a> Envelope<'a> {
                 "Operations" | "Operation" | "operation" => envelope.operation = value.text(),
                 "UserIds" | "UserId" | "userPrincipalName" => envelope.user = value.text(),
                 "RecordType" | "auditLogRecordType" => envelope.kind = value.text(),
-                "clientIp" => envelope.ip = value.text(),
+                "clientIp" if !value.is_nothing() => envelope.ip = value.text(),
+                "service" if !value.is_nothing() => envelope.service = value.text(),
+                "objectId" if !value.is_nothing() => envelope.object = value.text(),
                 "ResultIndex" => envelope.result_index = value.plain().parse().ok(),
                 "ResultCount" => envelope.result_count = value.plain().parse().ok(),
                 _ => {}
@@ -163,6 +167,7 @@ impl<'a> Act<'a> {
             "DeviceProperties" => self.device(name, value),
             "Parameters" => items::flat(value, self.unmapped.key("Parameters")),
             "Target" => self.targets(name, value),
+            "@odata.type" => {}
             _ => _ = self.unmapped.member(name.raw(), &value.json()),
         }
     }
@@ -302,6 +307,7 @@ impl<'a> Act<'a> {
             (Field::EventUid, &envelope.uid),
             (Field::ApiOperation, &envelope.operation),
             (Field::EventCode, &envelope.kind),
+            (Field::ServiceName, &envelope.service),
         ] {
             if self.record.get(field).is_none() {
                 self.record.text(field, text.to_string());
@@ -313,6 +319,9 @@ impl<'a> Act<'a> {
         }
         if self.ips.iter().all(|ip| ip.is_empty()) {
             self.ips[0] = envelope.ip.to_string().into();
+        }
+        if self.items.is_empty() {
+            self.items.name(envelope.object.to_string().into());
         }
     }
 

@@ -15,6 +15,11 @@ pub(super) struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
+    /// Whether nothing was named so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.uids.is_empty()
+    }
+
     pub(super) fn name(&mut self, name: Cow<'a, str>) {
         // Items of one folder each name it; those of a record are few.
         if !name.is_empty() && !self.names.iter().rev().take(8).any(|known| *known == name) {
