@@ -86,6 +86,10 @@ impl Format for Evtx {
             }
         }
     }
+
+    fn version(&self) -> u32 {
+        2
+    }
 }
 
 fn lost(offset: u64, length: usize, detail: &str) -> Fault {

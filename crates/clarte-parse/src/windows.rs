@@ -1,7 +1,7 @@
 //! Windows events as JSON: an object a line, or arrays of them.
 //!
 //! As Winlogbeat (since 7, and before), NXLog, `evtx_dump` and PowerShell's
-//! `Get-WinEvent` write them. Events that a question asks about are typed as in
+//! `Get-WinEvent` write them, and EvtxECmd, of which tables are read too. Events that a question asks about are typed as in
 //! `windows/kinds.rs`; of every other the data is kept whole in `unmapped`, as is
 //! what has no column. Specs:
 //! <https://www.elastic.co/docs/reference/beats/winlogbeat/exported-fields-winlog>,
@@ -10,6 +10,7 @@
 //! says the same in words.
 
 pub(crate) mod dialects;
+mod ecmd;
 pub(crate) mod event;
 mod kinds;
 
@@ -27,16 +28,20 @@ pub(crate) struct Windows;
 impl Format for Windows {
     fn about(&self) -> About {
         About {
-            what: "Windows events as JSON of several shippers",
+            what: "Windows events as JSON of several shippers, and EvtxECmd's tables",
             feeds: "sign-ins, processes, services, tasks, cleared logs; who sat where",
         }
     }
 
     fn recognises(&self, head: &[u8]) -> bool {
-        objects::recognises(head, &Events { zone: TimeZone::UTC })
+        ecmd::table(head).is_some() || objects::recognises(head, &Events { zone: TimeZone::UTC })
     }
 
     fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        if let Some((header, columns)) = ecmd::table(input.head()) {
+            ecmd::read_rows(&header, &columns, input, out.sink());
+            return "windows";
+        }
         let events = Arc::new(Events { zone: context.zones.get("windows") });
         objects::read(input, &events, out);
         "windows"
@@ -44,6 +49,10 @@ impl Format for Windows {
 
     fn is_local(&self) -> bool {
         true
+    }
+
+    fn version(&self) -> u32 {
+        2
     }
 }
 
@@ -54,7 +63,7 @@ struct Events {
 
 impl ReadObject for Events {
     fn is_ours(&self, object: Value<'_, '_>) -> bool {
-        dialects::event(object, &self.zone).is_some()
+        ecmd::is_event(object) || dialects::event(object, &self.zone).is_some()
     }
 
     fn read(&self, object: Value<'_, '_>, span: Span, sink: &mut dyn Sink) {
@@ -64,6 +73,7 @@ impl ReadObject for Events {
                 let record = event.record("windows", offset, length, sink);
                 sink.record(&record);
             }
+            None if ecmd::is_event(object) => ecmd::read_object(object, span, sink),
             None => {
                 let detail = "an object that is no Windows event".to_owned();
                 sink.fault(event::lost(offset, length, FaultKind::Malformed, detail));

@@ -28,8 +28,8 @@ pub(crate) struct Event<'a, 't> {
     pub(crate) time: Option<Moment>,
     /// What it says besides, under our names.
     pub(crate) kept: Vec<(&'static str, Value<'a, 't>)>,
-    /// Its data: names and values.
-    pub(crate) data: Vec<(Value<'a, 't>, Value<'a, 't>)>,
+    /// Its data: names, with their quotes, and values.
+    pub(crate) data: Vec<(&'a str, Value<'a, 't>)>,
 }
 
 impl<'a> Event<'a, '_> {
@@ -66,7 +66,7 @@ impl<'a> Event<'a, '_> {
         }
         record.text(Field::ApiOperation, kind.act);
         // Of most events nearly all data stays.
-        let room = self.data.iter().map(|(name, value)| name.raw().len() + value.raw().len() + 2);
+        let room = self.data.iter().map(|(name, value)| name.len() + value.raw().len() + 2);
         let mut unmapped = Object::with_capacity(ROOM + room.sum::<usize>());
         if !self.provider.is_empty() {
             unmapped.text("provider", &self.provider);
@@ -78,10 +78,11 @@ impl<'a> Event<'a, '_> {
             if value.is_nothing() {
                 continue;
             }
-            let place = kind.places.iter().find(|(known, _)| *known == name.plain());
+            let plain = &name[1..name.len() - 1];
+            let place = kind.places.iter().find(|(known, _)| *known == plain);
             let taken = place.is_some_and(|(_, place)| put(&mut record, *place, *value));
             if !taken {
-                unmapped.member(name.raw(), &value.json());
+                unmapped.member(name, &value.json());
             }
         }
         finish(&mut record, kind.outcome);
@@ -130,22 +131,47 @@ fn put<'a>(record: &mut Record<'a>, place: Place, value: Value<'a, '_>) -> bool 
         return true;
     }
     match place {
+        // Shells make numbers of logon ids.
+        Place::Text(Field::SessionUid) if value.kind() == Kind::Number => {
+            match plain.parse::<u64>() {
+                Ok(number) => _ = record.text(Field::SessionUid, format!("{number:#x}")),
+                Err(_) => return false,
+            }
+        }
         Place::Text(field) => _ = record.text(field, value.text()),
         Place::Lower(field) => _ = record.text(field, value.text().to_ascii_lowercase()),
         Place::Machine(field) => _ = record.text(field, machine(value.text())),
         Place::Remote(field) => return remote(plain).is_some_and(|ip| set(record, field, ip)),
-        Place::Ip(field) => return value::address(plain).is_some_and(|ip| set(record, field, ip)),
+        Place::Ip(field) => return address(plain).is_some_and(|ip| set(record, field, ip)),
         Place::Port(field) => match plain.parse::<u16>() {
             Ok(0) => {}
             Ok(port) => _ = record.integer(field, port.into()),
             Err(_) => return false,
         },
         Place::Account(domain, user) => account(record, domain, user, value.text()),
+        Place::Principal(field) => {
+            let text = value.text();
+            let name = value::split_last(&text, b'@').map_or(&*text, |(name, _)| name);
+            record.text(field, name.to_owned());
+        }
+        Place::Member(field) => {
+            record.text(field, common_name(&value.text()).to_owned());
+            return false;
+        }
+        Place::MemberSid(field) => {
+            if record.get(field).is_none() {
+                record.text(field, value.text());
+            }
+            return false;
+        }
         Place::LogonType => match logon_type(plain) {
             Some(word) => _ = record.text(Field::LogonType, word),
             None => return false,
         },
-        Place::Status => status(record, plain),
+        Place::Status => match (value.kind(), plain.parse::<i64>()) {
+            (Kind::Number, Ok(number)) => status(record, &format!("{:#x}", number as u32)),
+            _ => status(record, plain),
+        },
         Place::Hashes => _ = record.texts(Field::ProcessHashes, hashes(plain)),
         Place::Resource => _ = record.texts(Field::ResourceNames, [value.text()]),
         Place::DnsName => match value::host(value.text()) {
@@ -161,6 +187,10 @@ fn put<'a>(record: &mut Record<'a>, place: Place, value: Value<'a, '_>) -> bool 
             if let Some(command) = host_application(value) {
                 record.text(Field::ProcessCommandLine, command);
             }
+            return false;
+        }
+        Place::PowerShellContext => {
+            context(record, &value.text());
             return false;
         }
     }
@@ -185,9 +215,14 @@ fn machine(name: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// An address, without the zone that a link-local one may have (`fe80::7%12`).
+fn address(text: &str) -> Option<Cow<'_, str>> {
+    value::address(text.split_once('%').map_or(text, |(ip, _)| ip))
+}
+
 /// The address of another machine than this.
 fn remote(text: &str) -> Option<Cow<'_, str>> {
-    value::address(text)
+    address(text)
         .filter(|ip| ip.parse::<IpAddr>().is_ok_and(|ip| !ip.is_loopback() && !ip.is_unspecified()))
 }
 
@@ -198,6 +233,29 @@ fn account<'a>(record: &mut Record<'a>, domain: Field, user: Field, text: Cow<'a
             record.text(domain, before.to_owned()).text(user, name.to_owned());
         }
         None => _ = record.text(user, text),
+    }
+}
+
+/// The name in a distinguished name: `CN=Jan,OU=…`.
+fn common_name(text: &str) -> &str {
+    let name = text.get(..3).filter(|start| start.eq_ignore_ascii_case("cn=")).map(|_| &text[3..]);
+    name.map_or(text, |rest| rest.split_once(',').map_or(rest, |(name, _)| name))
+}
+
+/// Who ran a PowerShell command and with what program, as its event's context
+/// says in lines such as `User = DOMAIN\name` (in the machine's language).
+fn context(record: &mut Record<'_>, text: &str) {
+    for (name, value) in text.lines().filter_map(|line| line.split_once(" = ")) {
+        match name.trim() {
+            "User" => {
+                let user = value.trim().to_owned().into();
+                account(record, Field::UserDomain, Field::UserName, user);
+            }
+            "Host Application" => {
+                record.text(Field::ProcessCommandLine, value.trim().to_owned());
+            }
+            _ => {}
+        }
     }
 }
 
@@ -296,8 +354,21 @@ mod tests {
             ("0:0:0:0:0:0:0:1", None),
             ("0.0.0.0", None),
             ("LOCAL", None),
+            ("fe80::7%12", Some("fe80::7")),
         ] {
             assert_eq!(remote(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn members_are_told_by_their_names() {
+        for (text, expected) in [
+            ("CN=Jan Peeters,OU=Staff,DC=example,DC=org", "Jan Peeters"),
+            ("cn=jan", "jan"),
+            ("jan", "jan"),
+            ("cné", "cné"),
+        ] {
+            assert_eq!(common_name(text), expected);
         }
     }
 

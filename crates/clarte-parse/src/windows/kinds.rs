@@ -42,6 +42,12 @@ pub(super) enum Place {
     Machine(Field),
     /// `DOMAIN\name`, into these two.
     Account(Field, Field),
+    /// `name@REALM`, of which the realm stands elsewhere.
+    Principal(Field),
+    /// A member's distinguished name.
+    Member(Field),
+    /// A member's SID, where it has no name.
+    MemberSid(Field),
     /// The number of a logon type.
     LogonType,
     /// A status code, told in the source's own words.
@@ -56,11 +62,13 @@ pub(super) enum Place {
     DnsAnswers,
     /// The lines of a PowerShell event, one of which names the program.
     HostApplication,
+    /// Lines that say who ran a PowerShell command.
+    PowerShellContext,
 }
 
 use Place::{
     Account, DnsAnswers, DnsName, DnsStatus, Hashes, HostApplication, Ip, LogonType, Lower,
-    Machine, Port, Remote, Resource, Status, Text,
+    Machine, Member, MemberSid, Port, PowerShellContext, Principal, Remote, Resource, Status, Text,
 };
 
 /// Which log an event is in, as far as kinds of events depend on it.
@@ -158,6 +166,7 @@ fn sysmon(code: u32) -> &'static Kind {
 
 fn powershell(code: u32) -> &'static Kind {
     match code {
+        4103 => &COMMAND,
         4104 => &SCRIPT,
         400 | 800 => &ENGINE,
         _ => &OTHER,
@@ -192,6 +201,13 @@ macro_rules! kind {
             act: $act,
             places: &[$(($name, $place),)*],
         }
+    };
+}
+
+/// Names of data, with their quotes.
+macro_rules! names {
+    ($($name:literal),* $(,)?) => {
+        &[$(concat!("\"", $name, "\"")),*]
     };
 }
 
@@ -251,7 +267,7 @@ static PRIVILEGES: Kind = kind!(Authentication Unsaid "" [
 ]);
 
 static TICKET: Kind = kind!(Authentication Code "" [
-    "TargetUserName" Text(Field::TargetUser),
+    "TargetUserName" Principal(Field::TargetUser),
     "TargetDomainName" Text(Field::TargetDomain),
     "ServiceName" Text(Field::ServiceName),
     "IpAddress" Remote(Field::SrcIp),
@@ -352,6 +368,8 @@ static SYSMON_LOOK_UP: Kind = kind!(Dns Unsaid "" [
 /// The script itself stays in `unmapped`: it is no command line, and long.
 static SCRIPT: Kind = kind!(Process Unsaid "script block" []);
 
+static COMMAND: Kind = kind!(Process Unsaid "command" ["ContextInfo" PowerShellContext,]);
+
 static ENGINE: Kind = kind!(Process Unsaid "engine" ["Data" HostApplication,]);
 
 static SERVICE_INSTALLED: Kind = kind!(Service Unsaid "service installed" [
@@ -450,7 +468,8 @@ const fn group(act: &'static str) -> Kind {
         ("SubjectLogonId", Text(Field::SessionUid)),
         ("TargetUserName", Resource),
         ("TargetDomainName", Text(Field::TargetDomain)),
-        ("MemberName", Text(Field::TargetUser)),
+        ("MemberName", Member(Field::TargetUser)),
+        ("MemberSid", MemberSid(Field::TargetUser)),
     ];
     Kind { class: Class::Api, outcome: Outcome::Success, act, places }
 }
@@ -489,4 +508,324 @@ static ACCOUNTS: &[(u32, Kind)] = &[
     (4767, account("user unlocked")),
     (4781, account("account renamed")),
     (4794, account("recovery password set")),
+];
+
+/// The names of the data of the event `code` that `provider` wrote, in the order
+/// of its manifest, each with its quotes; for what gives data without names. Later
+/// versions of an event add data at the end.
+pub(super) fn names(provider: &str, code: u32) -> &'static [&'static str] {
+    match (provider, code) {
+        ("Microsoft-Windows-Security-Auditing", code) => {
+            NAMES.iter().find(|(codes, _)| codes.contains(&code)).map_or(&[], |(_, names)| names)
+        }
+        ("Microsoft-Windows-Eventlog", 1102) => SUBJECT,
+        ("Microsoft-Windows-Eventlog", 104) => {
+            names!["SubjectUserName", "SubjectDomainName", "Channel", "BackupPath"]
+        }
+        ("Service Control Manager", 7045) => {
+            names!["ServiceName", "ImagePath", "ServiceType", "StartType", "AccountName"]
+        }
+        ("Service Control Manager", 7036) => names!["param1", "param2"],
+        ("Microsoft-Windows-TaskScheduler", 106) => names!["TaskName", "UserContext"],
+        ("Microsoft-Windows-TaskScheduler", 140 | 141) => names!["TaskName", "UserName"],
+        ("Microsoft-Windows-TerminalServices-LocalSessionManager", 21 | 22 | 25) => {
+            names!["User", "SessionID", "Address"]
+        }
+        ("Microsoft-Windows-TerminalServices-RemoteConnectionManager", 1149) => {
+            names!["Param1", "Param2", "Param3"]
+        }
+        ("Microsoft-Windows-Sysmon", 1) => names![
+            "RuleName",
+            "UtcTime",
+            "ProcessGuid",
+            "ProcessId",
+            "Image",
+            "FileVersion",
+            "Description",
+            "Product",
+            "Company",
+            "OriginalFileName",
+            "CommandLine",
+            "CurrentDirectory",
+            "User",
+            "LogonGuid",
+            "LogonId",
+            "TerminalSessionId",
+            "IntegrityLevel",
+            "Hashes",
+            "ParentProcessGuid",
+            "ParentProcessId",
+            "ParentImage",
+            "ParentCommandLine",
+        ],
+        ("Microsoft-Windows-Sysmon", 3) => names![
+            "RuleName",
+            "UtcTime",
+            "ProcessGuid",
+            "ProcessId",
+            "Image",
+            "User",
+            "Protocol",
+            "Initiated",
+            "SourceIsIpv6",
+            "SourceIp",
+            "SourceHostname",
+            "SourcePort",
+            "SourcePortName",
+            "DestinationIsIpv6",
+            "DestinationIp",
+            "DestinationHostname",
+            "DestinationPort",
+        ],
+        ("Microsoft-Windows-Sysmon", 5) => {
+            names!["RuleName", "UtcTime", "ProcessGuid", "ProcessId", "Image"]
+        }
+        ("Microsoft-Windows-Sysmon", 22) => names![
+            "RuleName",
+            "UtcTime",
+            "ProcessGuid",
+            "ProcessId",
+            "QueryName",
+            "QueryStatus",
+            "QueryResults",
+            "Image",
+        ],
+        _ => &[],
+    }
+}
+
+/// What Sysmon's data are told by.
+pub(super) const UTC_TIME: &str = "\"UtcTime\"";
+
+static SUBJECT: &[&str] =
+    names!["SubjectUserSid", "SubjectUserName", "SubjectDomainName", "SubjectLogonId"];
+
+static NAMES: &[(&[u32], &[&str])] = &[
+    (
+        &[4624],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "TargetUserSid",
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetLogonId",
+            "LogonType",
+            "LogonProcessName",
+            "AuthenticationPackageName",
+            "WorkstationName",
+            "LogonGuid",
+            "TransmittedServices",
+            "LmPackageName",
+            "KeyLength",
+            "ProcessId",
+            "ProcessName",
+            "IpAddress",
+            "IpPort",
+        ],
+    ),
+    (
+        &[4625],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "TargetUserSid",
+            "TargetUserName",
+            "TargetDomainName",
+            "Status",
+            "FailureReason",
+            "SubStatus",
+            "LogonType",
+            "LogonProcessName",
+            "AuthenticationPackageName",
+            "WorkstationName",
+            "TransmittedServices",
+            "LmPackageName",
+            "KeyLength",
+            "ProcessId",
+            "ProcessName",
+            "IpAddress",
+            "IpPort",
+        ],
+    ),
+    (
+        &[4634],
+        names!["TargetUserSid", "TargetUserName", "TargetDomainName", "TargetLogonId", "LogonType"],
+    ),
+    (&[4647], names!["TargetUserSid", "TargetUserName", "TargetDomainName", "TargetLogonId"]),
+    (
+        &[4648],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "LogonGuid",
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetLogonGuid",
+            "TargetServerName",
+            "TargetInfo",
+            "ProcessId",
+            "ProcessName",
+            "IpAddress",
+            "IpPort",
+        ],
+    ),
+    (
+        &[4672],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "PrivilegeList",
+        ],
+    ),
+    (
+        &[4768],
+        names![
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetSid",
+            "ServiceName",
+            "ServiceSid",
+            "TicketOptions",
+            "Status",
+            "TicketEncryptionType",
+            "PreAuthType",
+            "IpAddress",
+            "IpPort",
+        ],
+    ),
+    (
+        &[4769],
+        names![
+            "TargetUserName",
+            "TargetDomainName",
+            "ServiceName",
+            "ServiceSid",
+            "TicketOptions",
+            "TicketEncryptionType",
+            "IpAddress",
+            "IpPort",
+            "Status",
+            "LogonGuid",
+            "TransmittedServices",
+        ],
+    ),
+    (
+        &[4771],
+        names![
+            "TargetUserName",
+            "TargetSid",
+            "ServiceName",
+            "TicketOptions",
+            "Status",
+            "PreAuthType",
+            "IpAddress",
+            "IpPort",
+        ],
+    ),
+    (&[4776], names!["PackageName", "TargetUserName", "Workstation", "Status"]),
+    (
+        &[4688],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "NewProcessId",
+            "NewProcessName",
+            "TokenElevationType",
+            "ProcessId",
+            "CommandLine",
+            "TargetUserSid",
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetLogonId",
+            "ParentProcessName",
+            "MandatoryLabel",
+        ],
+    ),
+    (
+        &[4689],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "Status",
+            "ProcessId",
+            "ProcessName",
+        ],
+    ),
+    (
+        &[4697],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "ServiceName",
+            "ServiceFileName",
+            "ServiceType",
+            "ServiceStartType",
+            "ServiceAccount",
+        ],
+    ),
+    (
+        &[4698, 4699, 4700, 4701, 4702],
+        names![
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+            "TaskName",
+            "TaskContent",
+        ],
+    ),
+    (
+        &[4720, 4722, 4723, 4724, 4725, 4726, 4741, 4743],
+        names![
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetSid",
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+        ],
+    ),
+    (
+        &[4738],
+        names![
+            "Dummy",
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetSid",
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+        ],
+    ),
+    (
+        &[4728, 4729, 4732, 4733, 4756, 4757],
+        names![
+            "MemberName",
+            "MemberSid",
+            "TargetUserName",
+            "TargetDomainName",
+            "TargetSid",
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectDomainName",
+            "SubjectLogonId",
+        ],
+    ),
 ];
