@@ -1,6 +1,7 @@
 //! Rows of character-separated values (RFC 4180), with the exact bytes of each.
 //!
-//! Commas, semicolons or tabs; UTF-8, UTF-16 or else Windows-1252. A row may hold line ends between quotes. One stray quote must
+//! Commas, semicolons or tabs, or what a [`Dialect`] says; UTF-8, UTF-16 or else
+//! Windows-1252. A row may hold line ends between quotes. One stray quote must
 //! not swallow the file: a row that does not end within [`ROW_CAP`] gives up its
 //! first line only, as far as that can be done reading nothing more than twice.
 
@@ -19,6 +20,9 @@ const TOO_LARGE: &str = "a row over 256 KiB or 1,000 fields";
 /// The most fields of a row.
 const FIELDS_CAP: usize = 1_000;
 
+/// How many lines down a header may stand below titles.
+const TITLES: usize = 32;
+
 /// One row.
 pub(crate) struct Row {
     pub(crate) offset: u64,
@@ -36,6 +40,24 @@ pub(crate) struct Rows<'i, 'r> {
     /// End of what a row that failed has looked at.
     looked_at: u64,
     has_directives: bool,
+    comment: Option<u8>,
+}
+
+/// How a table is written, as far as somebody said so.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Dialect {
+    /// What stands between cells; else what the header uses most.
+    pub(crate) delimiter: Option<u8>,
+    /// What stands around cells that hold it; else `"`.
+    pub(crate) quote: Option<u8>,
+    /// What lines begin with that are no rows.
+    pub(crate) comment: Option<u8>,
+}
+
+impl Dialect {
+    fn is_comment(self, line: &str) -> bool {
+        self.comment.is_some_and(|sign| line.as_bytes().first() == Some(&sign))
+    }
 }
 
 /// What a stream's first row says, and how it is written.
@@ -44,10 +66,12 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
     pub(crate) delimiter: u8,
     encoding: Encoding,
-    /// Lines before the row: `#TYPE`, `sep=;` and blank ones.
-    lines_before: usize,
+    /// Lines down to the row and with it; none where names were given.
+    lines: usize,
     /// Whether lines that begin with `#` are no rows.
     has_directives: bool,
+    quote: Option<u8>,
+    comment: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -85,10 +109,52 @@ impl Header {
                 continue;
             }
             let delimiter = delimiter(text);
-            let names = split(delimiter, text)?;
-            return Some(Self { names, delimiter, encoding, lines_before, has_directives: false });
+            let names = split(delimiter, None, text)?;
+            return Some(Self::new(names, delimiter, encoding, lines_before + 1));
         }
         None
+    }
+
+    /// The header of a stream that begins with `head`: the first of its lines, up
+    /// to [`TITLES`] down, that is one in the eyes of `is_header`.
+    pub(crate) fn find(
+        head: &[u8],
+        dialect: Dialect,
+        is_header: &dyn Fn(&[String]) -> bool,
+    ) -> Option<Self> {
+        let encoding = Encoding::of(head);
+        let mut input_bytes = head;
+        let mut input = Input::new(&mut input_bytes);
+        for lines in 1..=TITLES {
+            let line = input.next_line_in(encoding.units(), 1 << 14)?;
+            let (text, _) = encoding.decode(line.bytes);
+            let text = text.trim_start_matches('\u{feff}').trim_ascii_end();
+            let delimiter = dialect.delimiter.unwrap_or_else(|| delimiter(text));
+            // A comment may be what names the columns, as in `#Fields: date time …`.
+            let named = if dialect.is_comment(text) { &text[1..] } else { text };
+            let named = named.trim_ascii_start();
+            let named = named.strip_prefix("Fields:").map_or(named, str::trim_ascii_start);
+            if let Some(names) = split(delimiter, dialect.quote, named).filter(|n| is_header(n)) {
+                return Some(Self::new(names, delimiter, encoding, lines).written(dialect));
+            }
+        }
+        None
+    }
+
+    /// The header of a stream that has none, with the names that its columns
+    /// have.
+    pub(crate) fn given(head: &[u8], dialect: Dialect, names: &[String]) -> Self {
+        let delimiter = dialect.delimiter.unwrap_or(b',');
+        Self::new(names.to_vec(), delimiter, Encoding::of(head), 0).written(dialect)
+    }
+
+    fn new(names: Vec<String>, delimiter: u8, encoding: Encoding, lines: usize) -> Self {
+        let (has_directives, quote, comment) = (false, None, None);
+        Self { names, delimiter, encoding, lines, has_directives, quote, comment }
+    }
+
+    fn written(self, dialect: Dialect) -> Self {
+        Self { quote: dialect.quote, comment: dialect.comment, ..self }
     }
 
     /// The header of a stream that begins with directives, one of which names the
@@ -106,15 +172,9 @@ impl Header {
                 return None;
             }
             if let Some(fields) = text.strip_prefix("#Fields:") {
-                let names = split(b',', &fields.replace('-', "_"))?;
-                let delimiter = b',';
-                return Some(Self {
-                    names,
-                    delimiter,
-                    encoding,
-                    lines_before,
-                    has_directives: true,
-                });
+                let names = split(b',', None, &fields.replace('-', "_"))?;
+                let header = Self::new(names, b',', encoding, lines_before + 1);
+                return Some(Self { has_directives: true, ..header });
             }
             lines_before += 1;
         }
@@ -143,17 +203,18 @@ impl Header {
         input: &'i mut Input<'r>,
         sink: &mut dyn Sink,
     ) -> Rows<'i, 'r> {
-        for _ in 0..=self.lines_before {
+        for _ in 0..self.lines {
             let Some(line) = input.next_line_in(self.encoding.units(), LINE_CAP) else { break };
             sink.skip(line.offset, line.length, Skipped::Header);
         }
         Rows {
             input,
             encoding: self.encoding,
-            parser: parser(self.delimiter),
+            parser: parser(self.delimiter, self.quote),
             ahead: VecDeque::new(),
             looked_at: 0,
             has_directives: self.has_directives,
+            comment: self.comment,
         }
     }
 }
@@ -162,6 +223,7 @@ impl Rows<'_, '_> {
     /// The next row of `width` fields; faults on the way go to `sink`.
     pub(crate) fn next(&mut self, width: usize, sink: &mut dyn Sink) -> Option<Row> {
         let has_directives = self.has_directives;
+        let written = Dialect { comment: self.comment, ..Dialect::default() };
         loop {
             let first = self.line(0)?;
             if let Some((kind, detail)) = first.lost {
@@ -172,6 +234,11 @@ impl Rows<'_, '_> {
             if first.text.trim().is_empty() || (is_directive && has_directives) {
                 let why = if is_directive { Skipped::Header } else { Skipped::Blank };
                 sink.skip(first.offset, first.length, why);
+                self.ahead.pop_front();
+                continue;
+            }
+            if written.is_comment(&first.text) {
+                sink.skip(first.offset, first.length, Skipped::Comment);
                 self.ahead.pop_front();
                 continue;
             }
@@ -244,8 +311,11 @@ impl Rows<'_, '_> {
                 (_, true) => Some((FaultKind::Truncated, "the stream breaks off inside this line")),
                 _ => None,
             };
-            let (text, valid) = self.encoding.decode(line.bytes);
+            let (mut text, valid) = self.encoding.decode(line.bytes);
             let (offset, length) = (line.offset, line.length);
+            if offset == 0 && text.starts_with('\u{feff}') {
+                text.remove(0);
+            }
             self.ahead.push_back(DecodedLine { offset, length, text, valid, lost });
         }
         self.ahead.get_mut(at)
@@ -312,21 +382,23 @@ impl Output {
     }
 }
 
-fn parser(delimiter: u8) -> Reader {
-    ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build()
+fn parser(delimiter: u8, quote: Option<u8>) -> Reader {
+    let mut parser = ReaderBuilder::new();
+    parser.delimiter(delimiter).terminator(Terminator::Any(b'\n')).quote(quote.unwrap_or(b'"'));
+    parser.build()
 }
 
 /// The names that a header of one line holds.
-fn split(delimiter: u8, line: &str) -> Option<Vec<String>> {
+fn split(delimiter: u8, quote: Option<u8>, line: &str) -> Option<Vec<String>> {
     let name = |name: &str| name.trim().to_lowercase();
-    if !line.contains('"') {
+    if !line.contains(char::from(quote.unwrap_or(b'"'))) {
         // Every file of an unknown format comes by here, and a reader of quotes
         // takes long to make.
         let names: Vec<_> = line.split(char::from(delimiter)).map(name).collect();
         return (names.len() <= FIELDS_CAP).then_some(names);
     }
     let mut output = Output::default();
-    let whole = output.feed(&mut parser(delimiter), line)? && output.count > 0;
+    let whole = output.feed(&mut parser(delimiter, quote), line)? && output.count > 0;
     whole.then(|| output.fields().iter().map(|field| name(field)).collect())
 }
 

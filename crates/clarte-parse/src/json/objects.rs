@@ -32,6 +32,11 @@ pub(crate) trait ReadObject: Send + Sync + 'static {
 
     /// Reads it, and accounts for all of its span.
     fn read(&self, object: Value<'_, '_>, span: Span, sink: &mut dyn Sink);
+
+    /// Whether an object's member of that name may be the array of all others.
+    fn wraps(&self, name: &[u8]) -> bool {
+        WRAPPERS.contains(&name)
+    }
 }
 
 /// Whether most of the first objects of a stream are the reader's.
@@ -91,7 +96,7 @@ fn in_arrays(head: &[u8], reader: &impl ReadObject) -> bool {
     let mut tape = Tape::default();
     let (mut seen, mut ours, mut at) = (0, 0, 0);
     while seen < LOOKS {
-        let (length, whole) = match step(&head[at..]) {
+        let (length, whole) = match step(&head[at..], reader) {
             Step::Between(length) | Step::Wrapper(length) => {
                 at += length;
                 continue;
@@ -173,11 +178,11 @@ enum Step {
     More,
 }
 
-fn step(text: &[u8]) -> Step {
+fn step(text: &[u8], reader: &impl ReadObject) -> Step {
     match memchr(b'{', text) {
         None if text.is_empty() => Step::More,
         None => Step::Between(text.len()),
-        Some(0) => wrapper(text).map_or_else(|| object(text), Step::Wrapper),
+        Some(0) => wrapper(text, reader).map_or_else(|| object(text), Step::Wrapper),
         Some(at) => Step::Between(at),
     }
 }
@@ -237,7 +242,7 @@ const BEFORE: &[&[u8]] = &[b"_shards", b"total"];
 const WRAPPER_CAP: usize = 4 << 10;
 
 /// The length of `{"@odata.context":"…","value":[` if the text begins so.
-fn wrapper(text: &[u8]) -> Option<usize> {
+fn wrapper(text: &[u8], reader: &impl ReadObject) -> Option<usize> {
     let text = &text[..text.len().min(WRAPPER_CAP)];
     let space = |at: usize| at + text[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
     let quoted = |at: usize| match (text.get(at)?, string(text.get(at + 1..)?)?) {
@@ -253,7 +258,7 @@ fn wrapper(text: &[u8]) -> Option<usize> {
         }
         at = space(at + 1);
         match *text.get(at)? {
-            b'[' => return WRAPPERS.contains(&name).then_some(at + 1),
+            b'[' => return reader.wraps(name).then_some(at + 1),
             b'"' => at = quoted(at)?.1,
             b'{' if name == AROUND => {
                 at = space(at + 1);
@@ -322,7 +327,7 @@ impl<'i, 'r, R: ReadObject> Arrays<'i, 'r, R> {
             if at >= out.size() {
                 self.hand_out(&mut at, out);
             }
-            match step(&self.window[at..]) {
+            match step(&self.window[at..], &*self.pieces.reader) {
                 Step::Between(length) if is_between(&self.window[at..at + length]) => at += length,
                 Step::Object(length) if length <= LINE_CAP => at += length,
                 Step::More if self.window.len() - at <= LINE_CAP && self.fill(out.size()) => {}
@@ -464,7 +469,7 @@ impl<R: ReadObject> ReadPiece for Pieces<R> {
         let mut tape = Tape::default();
         let mut rest = piece;
         loop {
-            let (length, is_object) = match step(rest) {
+            let (length, is_object) = match step(rest, &*self.reader) {
                 Step::Between(length) => (length, false),
                 Step::Object(length) => (length, true),
                 // Pieces hold nothing else.
