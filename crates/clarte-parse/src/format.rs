@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use crate::container::{CONTAINERS, Limits};
+use crate::mapping::{self, Mappings};
 use crate::{Input, Output};
 use crate::{
     access, audit, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people,
@@ -81,12 +82,18 @@ const NONE: &str = "none of ";
 /// archive has a row, and so a reading, only where something of it was lost:
 /// what was opened whole need not be opened again.
 ///
+/// Mappings stand behind a bar each: those that could take the stream from
+/// whatever read it.
+///
 /// ```
 /// use clarte_parse::{Context, reading};
 /// assert_eq!(reading("zeek.dns", &Context::default()), "zeek 1");
 /// ```
 pub fn reading(format: &str, context: &Context) -> String {
-    let family = format.split('.').next().unwrap_or(format);
+    let (family, rest) = format.split_once('.').unwrap_or((format, ""));
+    if family == mapping::FAMILY {
+        return format!("{family} {}{}", mapping::VERSION, context.mappings.up_to(rest));
+    }
     if let Some((name, version, _)) = CONTAINERS.iter().find(|(name, ..)| *name == family) {
         return format!("{name} {version}");
     }
@@ -95,13 +102,15 @@ pub fn reading(format: &str, context: &Context) -> String {
             let zone = context.zones.0.get(*name).filter(|zone| **zone != TimeZone::UTC);
             let zone = zone.filter(|_| format.is_local()).and_then(TimeZone::iana_name);
             let zone = zone.map(|zone| format!(" {zone}")).unwrap_or_default();
-            format!("{name} {}{zone}", format.version())
+            let mappings = context.mappings.that_may_read(Some(name));
+            format!("{name} {}{zone}{mappings}", format.version())
         }
         None => {
             let formats = FORMATS.iter().map(|(name, format)| (*name, format.version()));
             let containers = CONTAINERS.iter().map(|(name, version, _)| (*name, *version));
             let all = formats.chain(containers).map(|(name, version)| format!("{name} {version}"));
-            format!("{NONE}{}", all.collect::<Vec<_>>().join(", "))
+            let mappings = context.mappings.that_may_read(None);
+            format!("{NONE}{}{mappings}", all.collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -111,7 +120,10 @@ pub fn reading(format: &str, context: &Context) -> String {
 pub enum Outdated {
     /// Its times are in another zone than was known then.
     Zone,
-    /// The parser is another; of a stream that no format recognised, any is.
+    /// The mapping by which it was read says something else now.
+    Mapping,
+    /// The parser is another; of a stream that no format recognised, any is, or
+    /// a mapping is new.
     Parser,
 }
 
@@ -119,16 +131,24 @@ pub enum Outdated {
 /// read otherwise today.
 pub fn outdated(format: &str, before: &str, context: &Context) -> Option<Outdated> {
     let today = reading(format, context);
-    let parser = |reading: &str| {
-        let words = reading.match_indices(' ').nth(1);
-        reading[..words.map_or(reading.len(), |(at, _)| at)].to_owned()
+    // What may take a stream away stands behind what read it.
+    let own = |reading: &str| reading.split(mapping::FOR).next().unwrap_or_default().to_owned();
+    let (own_before, own_today) = (own(before), own(&today));
+    let parser = |own: &str| {
+        let words = own.match_indices(' ').nth(1);
+        own[..words.map_or(own.len(), |(at, _)| at)].to_owned()
     };
     if before == today {
         None
-    } else if parser(before) == parser(&today) && !today.starts_with(NONE) {
-        Some(Outdated::Zone)
-    } else {
+    } else if own_before == own_today
+        || parser(&own_before) != parser(&own_today)
+        || today.starts_with(NONE)
+    {
         Some(Outdated::Parser)
+    } else if today.starts_with(mapping::FAMILY) {
+        Some(Outdated::Mapping)
+    } else {
+        Some(Outdated::Zone)
     }
 }
 
@@ -138,6 +158,8 @@ pub fn outdated(format: &str, before: &str, context: &Context) -> Option<Outdate
 pub struct Context {
     /// The zones of sources that write local time without one.
     pub zones: Zones,
+    /// How to read logs that no format knows.
+    pub mappings: Mappings,
     /// What unpacking may cost.
     pub limits: Limits,
 }

@@ -22,6 +22,7 @@ mod input;
 mod json;
 mod lines;
 mod mail;
+mod mapping;
 mod mbox;
 mod message_trace;
 mod outcome;
@@ -51,6 +52,7 @@ pub use block::{Block, Output, Part};
 pub use container::Limits;
 pub use format::{About, Context, FORMATS, Format, Outdated, Zones, outdated, reading};
 pub use input::{Input, LINE_CAP, Line, MESSAGE_CAP, Units};
+pub use mapping::{Allowed, MAPPING_CAP, Mapped, Mapping, MappingError, Mappings, Mistake};
 pub use outcome::{Outcome, Outcomes};
 
 /// Reads one file to its end, whatever it holds, and hands the records, faults
@@ -98,6 +100,10 @@ pub fn read_as(
 fn read_stream(input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> Stream {
     let head = input.head();
     let format = FORMATS.iter().find(|(_, format)| format.recognises(head));
+    if let Some(mapping) = context.mappings.find(head, format.map(|(name, _)| *name)) {
+        let read = read_stream_as(Some(mapping), input, context, out);
+        return Stream { mapping: Some(mapping.format().into()), ..read };
+    }
     read_stream_as(format.map(|(_, format)| *format), input, context, out)
 }
 
@@ -122,7 +128,12 @@ fn read_stream_as(
         out.sink().fault(broken_fault(cause, input.offset()));
     }
     let name = out.name();
-    Stream { format: name.unwrap_or(usual), told: name.is_some(), bytes: input.offset() }
+    Stream {
+        format: name.unwrap_or(usual),
+        mapping: None,
+        told: name.is_some(),
+        bytes: input.offset(),
+    }
 }
 
 /// The fault for a stream that broke off at `offset`.

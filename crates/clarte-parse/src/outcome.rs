@@ -13,8 +13,10 @@ pub struct Outcome {
     /// and for the archive itself.
     pub member: Option<Arc<str>>,
     /// The format's name, as in `intake`; `unknown` or `empty` where none fits.
-    /// Of an archive, the container's.
+    /// Of an archive, the container's; of what a mapping read, the family's.
     pub format: &'static str,
+    /// The whole name of the format where a mapping defines it: `mapped.NAME`.
+    pub mapping: Option<Arc<str>>,
     /// Bytes of the stream, after decompression.
     pub bytes: u64,
     /// Parsed, faulted and skipped bytes, records and faults.
@@ -27,9 +29,10 @@ pub struct Outcome {
 }
 
 /// What is found out about a stream besides its account.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Stream {
     pub(crate) format: &'static str,
+    pub(crate) mapping: Option<Arc<str>>,
     /// Whether a piece of it told so.
     pub(crate) told: bool,
     pub(crate) bytes: u64,
@@ -58,10 +61,15 @@ impl Outcome {
             100..10_000 => 10,
             _ => 1,
         };
-        let Stream { format, told, bytes } = read;
-        let mut outcome = Self { member, format, bytes, account, told, faults_kept };
+        let Stream { format, mapping, told, bytes } = read;
+        let mut outcome = Self { member, format, mapping, bytes, account, told, faults_kept };
         outcome.forget_faults();
         outcome
+    }
+
+    /// The format's name, as in `intake`.
+    pub fn name(&self) -> &str {
+        self.mapping.as_deref().unwrap_or(self.format)
     }
 
     fn add(&mut self, part: Part) {

@@ -2,15 +2,16 @@
 //!
 //! `samples/<format>/<name>.in` is evidence made for the purpose, `<name>.out`
 //! what comes of it; `UPDATE=1` writes the latter anew, to be read in the diff.
-//! A sample named `….gz.in` is compressed on the way.
+//! A sample named `….gz.in` is compressed on the way. Beside what a mapping reads
+//! lies the mapping, `<name>.toml`.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use clarte_model::{Fault, Record, Sink, Skipped, Streams, Value};
-use clarte_parse::{Context, FORMATS, read};
+use clarte_model::{Fault, Field, Record, Sink, Skipped, Streams, Value};
+use clarte_parse::{Context, FORMATS, Mapping, read};
 
 #[test]
 fn formats_match_their_golden_samples() {
@@ -64,6 +65,10 @@ fn render(sample: &Path) -> (String, bool) {
     for source in ["postfix", "bind", "dhcp", "exim", "windows"] {
         context.zones.set(source, "Europe/Brussels").expect("a known zone");
     }
+    if let Ok(mapping) = fs::read_to_string(sample.with_extension("toml")) {
+        let mapping = Mapping::read(&mapping, |_| Field::ALL);
+        context.mappings.insert(mapping.expect("a mapping"));
+    }
     let mut text = Text::default();
     let outcomes = read(&mut bytes.as_slice(), &context, &mut text);
     let outcome = outcomes.only().expect("one stream");
@@ -71,7 +76,7 @@ fn render(sample: &Path) -> (String, bool) {
     let account = &outcome.account;
     let head = format!(
         "{} bytes {} parsed {} faulted {} skipped {} records {} faults {}\n",
-        outcome.format,
+        outcome.name(),
         outcome.bytes,
         account.parsed,
         account.faulted,

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use clarte_model::{Fault, Record, Sink, Skipped, Streams};
-use clarte_parse::{Context, FORMATS, Outcome, read, read_as};
+use clarte_model::{Fault, Field, Record, Sink, Skipped, Streams};
+use clarte_parse::{Context, FORMATS, Format, Mapping, Outcome, read, read_as, read_in_blocks};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -29,7 +29,20 @@ const LOGS: &[&str] = &[
     "windows",
     "audit",
     "signin",
+    "mapped",
 ];
+
+/// The mappings of the samples.
+fn mappings() -> &'static [Mapping] {
+    static MAPPINGS: std::sync::LazyLock<Vec<Mapping>> = std::sync::LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/mapped");
+        let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("one").path());
+        let mappings = paths.filter(|path| path.extension().is_some_and(|end| end == "toml"));
+        let read = |path| Mapping::read(&fs::read_to_string(path).expect("text"), |_| Field::ALL);
+        mappings.map(|path| read(path).expect("a mapping")).collect()
+    });
+    &MAPPINGS
+}
 
 /// Every sample of a log, as bytes.
 fn samples() -> Vec<Vec<u8>> {
@@ -151,16 +164,24 @@ fn check(outcome: &Outcome, spans: &Spans) {
 }
 
 fn read_every_way(bytes: &[u8]) {
-    let context = Context::default();
+    let mut context = Context::default();
+    mappings().iter().for_each(|mapping| context.mappings.insert(mapping.clone()));
     let mut spans = Spans::default();
     let outcome = read(&mut &*bytes, &context, &mut spans).only().expect("one stream");
     check(&outcome, &spans);
-    for (_, format) in FORMATS.iter().filter(|(name, _)| LOGS.contains(name)) {
+    let mut blocks = Vec::new();
+    let mut rest = Spans::default();
+    let spread = &mut |block| blocks.push(block);
+    let mut in_blocks = read_in_blocks(&mut &*bytes, &context, &mut rest, spread);
+    blocks.iter().for_each(|block| in_blocks.add(block.read(&mut Spans::default())));
+    assert_eq!(in_blocks.only(), Some(outcome), "in blocks");
+    let formats = FORMATS.iter().filter(|(name, _)| LOGS.contains(name)).map(|(_, f)| *f);
+    for format in formats.chain(mappings().iter().map(|mapping| mapping as &dyn Format)) {
         let (mut whole, mut drop_by_drop) = (Spans::default(), Spans::default());
-        let outcome = read_as(*format, &mut &*bytes, &context, &mut whole);
+        let outcome = read_as(format, &mut &*bytes, &context, &mut whole);
         check(&outcome, &whole);
         assert_eq!(outcome.bytes, bytes.len() as u64);
-        read_as(*format, &mut Drip(bytes), &context, &mut drop_by_drop);
+        read_as(format, &mut Drip(bytes), &context, &mut drop_by_drop);
         assert_eq!(whole, drop_by_drop);
     }
 }
@@ -230,9 +251,11 @@ fn long_lines_that_invite_rereading_end_in_time() {
     let chunks = "ElfChnk\0".repeat(200_000);
     let broken = [words, addresses, quoted, deep, lease, unclosed, chunks];
     for text in [wide, pairs, escapes, nested, quotes].into_iter().chain(broken) {
-        for (name, format) in FORMATS.iter().filter(|(name, _)| LOGS.contains(name)) {
+        let formats = FORMATS.iter().filter(|(name, _)| LOGS.contains(name));
+        let mapped = mappings().iter().map(|mapping| (mapping.name(), mapping as &dyn Format));
+        for (name, format) in formats.map(|(name, format)| (*name, *format)).chain(mapped) {
             let mut spans = Spans::default();
-            let outcome = read_as(*format, &mut text.as_bytes(), &Context::default(), &mut spans);
+            let outcome = read_as(format, &mut text.as_bytes(), &Context::default(), &mut spans);
             assert!(outcome.account.is_exact(outcome.bytes), "{name}");
         }
     }

@@ -143,7 +143,7 @@ impl<'o> Opener<'o> {
             accounting.skip(reached, bytes - reached, Skipped::Opened);
         }
         let account = accounting.finish();
-        self.push(place, Stream { format: name, told: false, bytes }, account);
+        self.push(place, Stream { format: name, mapping: None, told: false, bytes }, account);
     }
 
     /// Passes over a container that lies too deep.
@@ -155,7 +155,11 @@ impl<'o> Opener<'o> {
         let kind = FaultKind::TooDeep;
         accounting.fault(Fault { offset: 0, length, lost: true, kind, detail });
         let account = accounting.finish();
-        self.push(place, Stream { format: name, told: false, bytes: length }, account);
+        self.push(
+            place,
+            Stream { format: name, mapping: None, told: false, bytes: length },
+            account,
+        );
     }
 
     fn push(&mut self, place: &Place, read: Stream, account: Account) {
