@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
 use clarte_lake::{EvidenceRow, Known, Lake, Place, RefusalRow, Run, RunWriter, Stamp};
 use clarte_model::EvidenceId;
-use clarte_parse::{Context, Outcomes, Zones};
+use clarte_parse::{Context, Outcomes};
 
 use crate::files::{Files, Found, Refused, stamp};
 use crate::{CaseError, Event, now};
@@ -34,7 +34,7 @@ pub(crate) struct Taken {
 
 /// How an intake is done.
 pub(crate) struct Means<'m> {
-    pub(crate) zones: &'m Zones,
+    pub(crate) context: &'m Context,
     /// Bytes of memory for records on their way into the lake.
     pub(crate) memory: usize,
     pub(crate) watch: &'m (dyn Fn(Event) + Sync),
@@ -58,8 +58,7 @@ pub(crate) fn take_in(
     lake: &mut Lake,
     log: &mut Log,
 ) -> Result<Taken, CaseError> {
-    let context = Context { zones: means.zones.clone(), ..Context::default() };
-    let mut intake = Intake::new(lake, &context)?;
+    let mut intake = Intake::new(lake, means.context)?;
     let (untouched, mut todo): (Vec<&Found>, Vec<&Found>) =
         files.found.iter().partition(|found| intake.is_untouched(found));
     let mut taken = Taken { known: untouched.len() as u64, added: 0 };
@@ -368,7 +367,7 @@ impl<R: Read> Read for Watched<'_, R> {
 fn intake_entry<'f>(found: &'f Found, done: &Done) -> Entry<'f> {
     let result = match &done.outcomes {
         Some(outcomes) => {
-            let formats: BTreeSet<_> = outcomes.iter().map(|outcome| outcome.format).collect();
+            let formats: BTreeSet<_> = outcomes.iter().map(|outcome| outcome.name()).collect();
             let records: u64 = outcomes.iter().map(|outcome| outcome.account.records).sum();
             let faults: u64 = outcomes.iter().map(|outcome| outcome.account.fault_count()).sum();
             let mut result = serde_json::json!({

@@ -18,6 +18,7 @@ mod gate;
 mod intake;
 mod intelligence;
 mod logged;
+mod look;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,12 +32,13 @@ use clarte_lake::{Engine, Lake, LakeError, ReadingRow};
 use clarte_model::Timestamp;
 use clarte_model::lake::ReadError;
 
-pub use clarte_parse::Zones;
 use clarte_parse::{About, Outdated};
+pub use clarte_parse::{MAPPING_CAP, Mapped, Mapping, MappingError, Mappings, Zones};
 
 use crate::answer::Answer;
 use crate::logged::Logged;
 
+pub use crate::look::{Looked, look};
 pub use clarte_lake::{Form, NAMED, Table, tables};
 
 /// A format that can be read.
@@ -61,6 +63,22 @@ pub fn formats() -> Vec<KnownFormat> {
     all.collect()
 }
 
+/// Reads and checks the text of a mapping file.
+///
+/// # Errors
+/// Where it cannot be used, with the line and what to do.
+pub fn mapping(text: &str) -> Result<Mapping, MappingError> {
+    Mapping::read(text, clarte_lake::fields)
+}
+
+/// The mappings that the case in `case` remembers.
+///
+/// # Errors
+/// Where there is no case, or one of its mappings cannot be used any more.
+pub fn known_mappings(case: &Path) -> Result<Mappings, CaseError> {
+    remembered(&Lake::open_read_only(&case.join("lake"))?, &Mappings::default())
+}
+
 /// The names of the formats that may write local time, as `--zone` takes them.
 pub fn local_formats() -> Vec<&'static str> {
     formats().into_iter().filter(|format| format.is_local).map(|format| format.name).collect()
@@ -79,6 +97,8 @@ pub struct Request {
     pub case: PathBuf,
     /// Zones of sources that write local time; the case remembers them.
     pub zones: Zones,
+    /// How to read logs that no format knows; the case remembers them.
+    pub mappings: Mappings,
     /// Bytes of memory for records on their way into the lake; the default
     /// where there is none.
     pub memory: Option<usize>,
@@ -110,8 +130,8 @@ pub struct Report {
     /// Where all that the lake held was set aside, because its catalogue was
     /// broken or gone.
     pub set_aside: Option<PathBuf>,
-    /// Evidence that was read with an older parser than today's: how many
-    /// pieces, and the path of one.
+    /// Evidence that would be read otherwise today, by a newer parser or a new
+    /// mapping: how many pieces, and the path of one.
     pub read_otherwise: Option<(u64, String)>,
     /// Paths at which evidence of different bytes was found at different times:
     /// logs that grew, say. All of it is in the case.
@@ -183,6 +203,27 @@ pub enum CaseError {
         path: String,
         /// The zone in which they were read.
         before: String,
+    },
+    /// Evidence was read by an older text of a mapping, and not named.
+    #[error(
+        "{count} piece(s) of evidence were read by another text of the mapping {name}: name them \
+         again, such as {path}, or give that text with --mapping"
+    )]
+    OtherMapping {
+        /// Which mapping.
+        name: String,
+        /// How many pieces of evidence.
+        count: u64,
+        /// The path of one.
+        path: String,
+    },
+    /// A mapping that the case remembers cannot be used by this version.
+    #[error("the case's mapping {name} cannot be used any more; give it anew with --mapping")]
+    Mapping {
+        /// Which mapping.
+        name: String,
+        /// What is wrong with it.
+        source: MappingError,
     },
     /// SQL and merging need to write the path as text.
     #[error("the case's path {} is no UTF-8: name another with --case", .0.display())]
@@ -283,13 +324,15 @@ fn investigate_in(
     let intelligence = intelligence::add(case, &request.intel, compared.logged.as_ref(), &mut log)?;
     let memory = request.memory.unwrap_or(DEFAULT_MEMORY);
     let zones = zones(&lake, &request.zones, &mut log)?;
-    let means = intake::Means { zones: &zones, memory, watch };
+    let mappings = mappings(&lake, &request.mappings, &mut log)?;
+    let context = clarte_parse::Context { zones, mappings, ..Default::default() };
+    let means = intake::Means { context: &context, memory, watch };
     let taken = intake::take_in(&found, &means, &mut lake, &mut log)?;
     if request.accept_loss {
         accept_loss(&mut lake, &mut log)?;
     }
     lake.settle()?;
-    let read_otherwise = must_be_read(&lake, &zones)?;
+    let read_otherwise = must_be_read(&lake, &context)?;
     if lake.catalogue().records()? == 0 {
         return Err(match evidence.is_empty() {
             true => CaseError::Empty(case.clone()),
@@ -314,7 +357,7 @@ fn investigate_in(
         None => {
             if lake.give_up_changed()? > 0 {
                 lake.settle()?;
-                must_be_read(&lake, &zones)?;
+                must_be_read(&lake, &context)?;
                 state = answer::state(&lake, &intelligence);
             }
             answer::new(&lake, &intelligence, &path, state?, watch, &mut steps)?
@@ -369,6 +412,42 @@ fn zones(lake: &Lake, given: &Zones, log: &mut Log) -> Result<Zones, CaseError> 
     Ok(zones)
 }
 
+/// The mappings that were given, now or before; those given now are kept, and
+/// told in the log with their whole text.
+fn mappings(lake: &Lake, given: &Mappings, log: &mut Log) -> Result<Mappings, CaseError> {
+    let all = remembered(lake, given)?;
+    let known = lake.catalogue().mappings()?;
+    let is_new =
+        |mapping: &&Mapping| known.get(mapping.name()).is_none_or(|text| text != mapping.text());
+    let news: BTreeMap<&str, &str> =
+        given.iter().filter(is_new).map(|new| (new.name(), new.text())).collect();
+    if !news.is_empty() {
+        let told = news.iter().map(|(name, text)| {
+            let sha256 = clarte_custody::HashingReader::new(text.as_bytes()).finish();
+            let sha256 = sha256.map(|(id, _)| id.to_string()).map_err(CaseError::io(*name))?;
+            Ok(((*name).to_owned(), serde_json::json!({ "sha256": sha256, "text": text })))
+        });
+        let told = told.collect::<Result<serde_json::Map<_, _>, CaseError>>()?;
+        note(log, Operation::Decision, serde_json::json!({ logged::MAPPINGS: told }))?;
+    }
+    for (name, text) in news {
+        lake.catalogue().set_mapping(name, text)?;
+    }
+    Ok(all)
+}
+
+/// The mappings that were given, and those that the case remembers besides.
+fn remembered(lake: &Lake, given: &Mappings) -> Result<Mappings, CaseError> {
+    let mut all = given.clone();
+    for (name, text) in lake.catalogue().mappings()? {
+        if given.get(&name).is_none() {
+            let read = mapping(&text);
+            all.insert(read.map_err(|source| CaseError::Mapping { name, source })?);
+        }
+    }
+    Ok(all)
+}
+
 /// Notes in the log what was done or decided about the case as a whole.
 fn note(log: &mut Log, what: Operation, result: serde_json::Value) -> Result<(), CaseError> {
     log.append(&Entry { when: now(), what, from: None, evidence: None, result })?;
@@ -401,6 +480,10 @@ fn compare(case: &Path, lake: &mut Lake, log: &mut Log) -> Result<Compared, Case
         for (source, zone) in found.zones.iter().filter(|(source, _)| !known.contains_key(*source))
         {
             lake.catalogue().set_zone(source, zone)?;
+        }
+        let known = lake.catalogue().mappings()?;
+        for (name, text) in found.mappings.iter().filter(|(name, _)| !known.contains_key(*name)) {
+            lake.catalogue().set_mapping(name, text)?;
         }
         logged = Some(found);
     }
@@ -439,20 +522,27 @@ fn accept_loss(lake: &mut Lake, log: &mut Log) -> Result<(), CaseError> {
 }
 
 /// Refuses to go on while evidence has to be read that was not named. Returns
-/// what an older parser read: its records stand, though today's might differ.
-fn must_be_read(lake: &Lake, zones: &Zones) -> Result<Option<(u64, String)>, CaseError> {
+/// what an older parser read, or none that a new mapping might: its records
+/// stand, though today's might differ.
+fn must_be_read(
+    lake: &Lake,
+    context: &clarte_parse::Context,
+) -> Result<Option<(u64, String)>, CaseError> {
     let unread = lake.catalogue().unread()?;
     if !unread.is_empty() {
         return Err(CaseError::Unread(unread));
     }
-    let context = clarte_parse::Context { zones: zones.clone(), ..Default::default() };
     let mut read_otherwise: Option<(u64, String)> = None;
     for row in lake.catalogue().readings()? {
         let ReadingRow { format, reading, evidence: count, path } = row;
-        match clarte_parse::outdated(&format, &reading, &context) {
+        match clarte_parse::outdated(&format, &reading, context) {
             Some(Outdated::Zone) => {
                 let before = reading.split(' ').nth(2).unwrap_or("UTC").to_owned();
                 return Err(CaseError::OtherZone { format, count, path, before });
+            }
+            Some(Outdated::Mapping) => {
+                let name = format.split_once('.').map_or("", |(_, name)| name).to_owned();
+                return Err(CaseError::OtherMapping { name, count, path });
             }
             Some(Outdated::Parser) => {
                 read_otherwise.get_or_insert((0, path)).0 += count;

@@ -24,6 +24,8 @@ pub(crate) struct Logged {
     pub(crate) intelligence: Names,
     /// The zones given last, by source.
     pub(crate) zones: BTreeMap<String, String>,
+    /// The texts of the mappings given last, by name.
+    pub(crate) mappings: BTreeMap<String, String>,
 }
 
 impl Logged {
@@ -56,6 +58,10 @@ impl Logged {
             let zone = zone.as_str().unwrap_or_default();
             self.zones.insert(source.clone(), zone.to_owned());
         }
+        for (name, mapping) in result[MAPPINGS].as_object().into_iter().flatten() {
+            let text = mapping["text"].as_str().unwrap_or_default();
+            self.mappings.insert(name.clone(), text.to_owned());
+        }
         let given_up = result[GIVEN_UP].as_array().into_iter().flatten();
         let given_up = given_up.filter_map(|id| id.as_str()?.parse::<EvidenceId>().ok());
         for id in given_up {
@@ -66,4 +72,5 @@ impl Logged {
 
 /// What decisions are called in the log's results.
 pub(crate) const ZONES: &str = "zones";
+pub(crate) const MAPPINGS: &str = "mappings";
 pub(crate) const GIVEN_UP: &str = "given_up";

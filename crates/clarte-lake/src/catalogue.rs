@@ -23,7 +23,7 @@ use crate::LakeError;
 use crate::writer::{OBSERVABLES, RECORDS};
 
 /// The layout of the tables; another one is not opened.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// The database's name in the lake's folder.
 const FILE: &str = "catalogue.sqlite";
@@ -257,6 +257,25 @@ impl Catalogue {
     pub fn set_zone(&self, source: &str, zone: &str) -> Result<(), LakeError> {
         self.connection
             .execute("insert or replace into zone values (?1, ?2)", [source, zone])
+            .map(|_| ())
+            .map_err(self.at())
+    }
+
+    /// The mapping files by which logs are read that no format knows, by name.
+    ///
+    /// # Errors
+    /// Like all that ask the catalogue: where it cannot be read.
+    pub fn mappings(&self) -> Result<BTreeMap<String, String>, LakeError> {
+        self.all("select name, text from mapping", |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Notes the text of a mapping file, for later runs too.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn set_mapping(&self, name: &str, text: &str) -> Result<(), LakeError> {
+        self.connection
+            .execute("insert or replace into mapping values (?1, ?2)", [name, text])
             .map(|_| ())
             .map_err(self.at())
     }

@@ -37,7 +37,7 @@ pub use catalogue::{
 };
 pub use engine::{Engine, Form, NAMED};
 pub use lake::{Found, Lake};
-pub use tables::{Table, TableColumn, tables};
+pub use tables::{Table, TableColumn, fields, tables};
 pub use writer::RunWriter;
 
 /// Why the lake could not be read or written.

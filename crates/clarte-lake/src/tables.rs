@@ -198,7 +198,7 @@ const CATALOGUE: &[OfCatalogue] = &[
 
 /// The fields that a class's records can have. A field that a record has all
 /// the same is a column too.
-pub(crate) fn fields(class: Class) -> &'static [Field] {
+pub fn fields(class: Class) -> &'static [Field] {
     use Field::*;
     match class {
         Class::Email => &[
@@ -293,6 +293,7 @@ pub(crate) fn fields(class: Class) -> &'static [Field] {
             SrcPort,
             DstIp,
             DstPort,
+            UserName,
             ConnectionUid,
             Protocol,
             ConnectionState,

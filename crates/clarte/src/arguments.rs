@@ -33,10 +33,10 @@ pub(crate) enum Command {
   clarte investigate more-logs/ --case clarte-case      adds to the same case
   clarte investigate --intel new.csv --case clarte-case  new indicators, same evidence
   clarte investigate mail.log --zone postfix=Europe/Brussels
+  clarte investigate vpn.csv --mapping vpn.toml          a log of a format of your own
 
-Evidence is recognised by content: EML, mbox, Maildir, Zeek (TSV and JSON),
-Squid, Postfix, Microsoft 365 message traces, people.csv; gzip,
-zstd, bzip2, xz, zip and tar are opened in passing.
+Evidence is recognised by content; `clarte formats` lists what can be read.
+gzip, zstd, bzip2, xz, zip and tar are opened in passing.
 The answer is in CASE/out/extent.json.")]
     Investigate(Investigate),
     /// Ask a case with SQL; nothing can be changed
@@ -54,7 +54,12 @@ Tables and columns: clarte tables")]
     /// List the formats that can be read, and what each is good for
     #[command(after_help = "Examples:
   clarte formats
-  clarte formats --json")]
+  clarte formats --json
+  clarte formats --mapping vpn.toml          checks a mapping, shows what it reads
+  clarte formats --mapping vpn.toml vpn.csv  and what it makes of a file
+  clarte formats --case clarte-case          also the mappings that a case remembers
+
+The fields that a mapping can name: clarte tables CLASS")]
     Formats(Formats),
     /// List the tables, columns and named queries that `query` knows
     #[command(after_help = "Examples:
@@ -120,6 +125,10 @@ pub(crate) struct Investigate {
     /// postfix=Europe/Brussels; the case remembers it
     #[arg(long, value_name = "SOURCE=ZONE")]
     pub(crate) zone: Vec<String>,
+    /// How to read a CSV or JSON log that no format knows: a mapping file, see
+    /// docs/guides/read-another-log.md; the case remembers it
+    #[arg(long, value_name = "TOML")]
+    pub(crate) mapping: Vec<PathBuf>,
     /// How much memory records may take on their way into the case, such as
     /// 64M or 1G [default: 128M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -166,6 +175,15 @@ pub(crate) struct Query {
 /// `clarte formats`.
 #[derive(Debug, Args)]
 pub(crate) struct Formats {
+    /// Files to look at with the mappings, without a case
+    #[arg(value_name = "EVIDENCE", requires = "mapping")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// Check a mapping file and show what it reads
+    #[arg(long, value_name = "TOML")]
+    pub(crate) mapping: Vec<PathBuf>,
+    /// Show the mappings that a case remembers as well
+    #[arg(long, value_name = "DIR")]
+    pub(crate) case: Option<PathBuf>,
     /// One JSON object a line
     #[arg(long)]
     pub(crate) json: bool,

@@ -7,6 +7,7 @@
 mod arguments;
 mod commands;
 mod language;
+mod mappings;
 mod progress;
 mod summary;
 

@@ -19,8 +19,8 @@ pub(super) fn stream(outcome: &Outcome, context: &Context) -> StreamRow {
     let counts = account.faults.iter();
     StreamRow {
         member: outcome.member.as_deref().map(str::to_owned),
-        format: outcome.format.to_owned(),
-        reading: clarte_parse::reading(outcome.format, context),
+        format: outcome.name().to_owned(),
+        reading: clarte_parse::reading(outcome.name(), context),
         bytes: outcome.bytes,
         parsed: account.parsed,
         faulted: account.faulted,

@@ -12,6 +12,12 @@ create table zone (
     zone   text not null
 ) strict;
 
+-- How logs are read that no format knows (`--mapping`): the files' own text.
+create table mapping (
+    name text primary key,
+    text text not null
+) strict;
+
 -- Evidence by the SHA-256 of its bytes. `number` is what its records carry.
 create table evidence (
     sha256 text primary key,

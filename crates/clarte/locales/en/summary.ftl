@@ -43,7 +43,7 @@ set-aside = the catalogue was broken or gone: all that the lake held now lies in
 read-otherwise = { $count ->
     [one] 1 file was
    *[other] { $count } files were
-} read by an earlier version, which may have understood less: name them again, such as { $path }
+} read by an earlier version, or before a mapping was given: name them again, such as { $path }
 changed-place = changed since it was first read; both versions are evidence, and what stands in both counts twice: { $path }
 intelligence-line = { $indicators } indicators given, { $matched } of them seen in mails, { $left } entries not evaluated
 answer = Answer: { $path }

@@ -43,7 +43,7 @@ set-aside = le catalogue était abîmé ou absent : tout ce que contenait le lac
 read-otherwise = { $count ->
     [one] 1 fichier a été lu
    *[other] { $count } fichiers ont été lus
-} par une version antérieure, qui a pu comprendre moins : à nommer de nouveau, par exemple { $path }
+} par une version antérieure, ou avant qu'un fichier de correspondance ne soit donné : à nommer de nouveau, par exemple { $path }
 changed-place = a changé depuis sa première lecture ; les deux versions sont des pièces, et ce qui figure dans les deux compte double : { $path }
 intelligence-line = { $indicators } indicateurs donnés, { $matched } vus dans des courriels, { $left } entrées non évaluées
 answer = Réponse : { $path }

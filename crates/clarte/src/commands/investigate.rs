@@ -9,7 +9,7 @@ use clarte_custody::Witness;
 use crate::arguments::{Investigate, Output};
 use crate::language::Language;
 use crate::progress::Progress;
-use crate::{commands, summary};
+use crate::{commands, mappings, summary};
 
 pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<ExitCode> {
     let mut zones = Zones::default();
@@ -31,12 +31,17 @@ pub(crate) fn run(arguments: &Investigate) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(2));
         }
     }
+    let mappings = match mappings::read(&arguments.mapping) {
+        Ok(mappings) => mappings,
+        Err(wrong) => return wrong.say(),
+    };
     let request = Request {
         evidence: arguments.evidence.clone(),
         intel: arguments.intel.clone(),
         people: arguments.people.clone(),
         case: arguments.case.clone(),
         zones,
+        mappings,
         memory: arguments.memory,
         accept_loss: arguments.accept_loss,
     };
