@@ -4,15 +4,41 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use clarte_model::{Fault, Record, Sink, Skipped, Streams};
-use clarte_parse::{Context, FORMATS, Limits, Outcome, read, read_as};
+use clarte_model::{Fault, Field, Record, Sink, Skipped, Streams};
+use clarte_parse::{Context, FORMATS, Format, Limits, Mapping, Outcome, read, read_as};
 
 /// Reads `bytes` as the format of that name, whether they look like it or not.
 pub fn one_format(name: &str, bytes: &[u8]) {
     let known = FORMATS.iter().find(|(known, _)| *known == name);
     let (_, format) = known.expect("targets are named for formats");
+    as_format(*format, bytes);
+}
+
+/// Reads `bytes` by mappings of both containers, whether they fit or not.
+pub fn mapped(bytes: &[u8]) {
+    for text in [
+        include_str!("../../crates/clarte-parse/samples/mapped/firewall.toml"),
+        include_str!("../../crates/clarte-parse/samples/mapped/leases.toml"),
+        include_str!("../../crates/clarte-parse/samples/mapped/nested.toml"),
+        include_str!("../../crates/clarte-parse/samples/mapped/cloudtrail.toml"),
+    ] {
+        as_format(&Mapping::read(text, |_| Field::ALL).expect("a sample's mapping"), bytes);
+    }
+}
+
+/// Takes `bytes` for a mapping file; where it is one, reads it by itself.
+pub fn mapping(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(mapping) = Mapping::read(text, |_| Field::ALL)
+    {
+        assert!(!mapping.kinds().is_empty() && !mapping.format().is_empty());
+        as_format(&mapping, bytes);
+    }
+}
+
+fn as_format(format: &dyn Format, bytes: &[u8]) {
     let mut reach = Reach::default();
-    let outcome = read_as(*format, &mut &*bytes, &Context::default(), &mut reach);
+    let outcome = read_as(format, &mut &*bytes, &Context::default(), &mut reach);
     check(&outcome, &reach);
     assert_eq!(outcome.bytes, bytes.len() as u64);
 }
