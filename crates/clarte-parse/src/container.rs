@@ -3,10 +3,10 @@
 //!
 //! A compression (gzip, zstd, bzip2, xz) holds one stream and is transparent:
 //! offsets count what comes out of it. An archive (zip, tar) holds members,
-//! each a stream of its own with a path. All are read strictly front to back,
-//! because evidence is hashed on the way and what lies in another container
-//! cannot be searched; nothing is written anywhere, and memory is bounded by
-//! [`Limits`]. How to add one: a file here that implements [`Compression`] or
+//! each a stream of its own with a path. All but PST are read strictly front
+//! to back, because evidence is hashed on the way and what lies in another
+//! container cannot be searched; nothing is written anywhere, and memory is
+//! bounded by [`Limits`]. How to add one: a file here that implements [`Compression`] or
 //! [`Archive`], and a line in [`CONTAINERS`].
 //!
 //! Left out: archives behind something else (self-extracting ones), several
@@ -19,6 +19,7 @@ mod joined;
 mod limits;
 mod names;
 mod opener;
+mod pst;
 mod tar;
 mod xz;
 mod zip;
@@ -41,6 +42,7 @@ pub(crate) const CONTAINERS: &[(&str, u32, Container)] = &[
     ("xz", 1, Container::Compression(&xz::Xz)),
     ("zip", 1, Container::Archive(&zip::Zip)),
     ("tar", 1, Container::Archive(&tar::Tar)),
+    ("pst", 1, Container::Archive(&pst::Pst)),
 ];
 
 /// What kind of container it is.

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Read};
 
 use clarte_model::{Fault, FaultKind};
 
+use crate::ReadAt;
 use crate::block::Output;
 
 /// The longest line that is read as one: longer ones are a fault.
@@ -23,6 +24,7 @@ const FIRST: usize = 1 << 14;
 /// A reader that fails ends the stream early; [`Input::broken`] says why.
 pub struct Input<'r> {
     reader: &'r mut dyn Read,
+    at: Option<&'r dyn ReadAt>,
     buffer: Vec<u8>,
     /// The unread part of `buffer`.
     start: usize,
@@ -129,7 +131,19 @@ impl Units {
 impl<'r> Input<'r> {
     /// A stream at its beginning.
     pub fn new(reader: &'r mut dyn Read) -> Self {
-        Self { reader, buffer: Vec::new(), start: 0, end: 0, offset: 0, ended: false, broken: None }
+        Self::of_file(reader, None)
+    }
+
+    /// A stream that is a whole file, whose bytes are also found `at` any
+    /// place.
+    pub(crate) fn of_file(reader: &'r mut dyn Read, at: Option<&'r dyn ReadAt>) -> Self {
+        let buffer = Vec::new();
+        Self { reader, at, buffer, start: 0, end: 0, offset: 0, ended: false, broken: None }
+    }
+
+    /// The same bytes in any order, if the stream is a file that can be read so.
+    pub(crate) fn at(&self) -> Option<&'r dyn ReadAt> {
+        self.at
     }
 
     /// The offset of the next unread byte.

@@ -37,6 +37,7 @@ mod syslog;
 mod time;
 mod unbound;
 mod value;
+mod whole;
 mod windows;
 mod zeek;
 
@@ -54,6 +55,7 @@ pub use format::{About, Context, FORMATS, Format, Outdated, Zones, outdated, rea
 pub use input::{Input, LINE_CAP, Line, MESSAGE_CAP, Units};
 pub use mapping::{Allowed, MAPPING_CAP, Mapped, Mapping, MappingError, Mappings, Mistake};
 pub use outcome::{Outcome, Outcomes};
+pub use whole::{ReadAt, Whole};
 
 /// Reads one file to its end, whatever it holds, and hands the records, faults
 /// and skipped spans of each of its streams to `streams`.
@@ -61,8 +63,12 @@ pub use outcome::{Outcome, Outcomes};
 /// Never fails: what cannot be read is a fault in the outcome. The reader is
 /// always read to its end (unless it fails itself), so that a hash taken on
 /// the way covers every byte.
-pub fn read(reader: &mut dyn Read, context: &Context, streams: &mut dyn Streams) -> Outcomes {
-    Opener::new(context, streams, None).read(reader)
+pub fn read<'f>(
+    file: impl Into<Whole<'f>>,
+    context: &Context,
+    streams: &mut dyn Streams,
+) -> Outcomes {
+    Opener::new(context, streams, None).read(file.into())
 }
 
 /// Reads one file as [`read`] does, but hands every piece that can be read on
@@ -72,13 +78,13 @@ pub fn read(reader: &mut dyn Read, context: &Context, streams: &mut dyn Streams)
 /// The outcome is that of the whole once [`Outcomes::add`] was given what
 /// became of every block. `spread` should wait while too many are unread:
 /// nothing else bounds their number.
-pub fn read_in_blocks(
-    reader: &mut dyn Read,
+pub fn read_in_blocks<'f>(
+    file: impl Into<Whole<'f>>,
     context: &Context,
     streams: &mut dyn Streams,
     spread: &mut dyn FnMut(Block),
 ) -> Outcomes {
-    Opener::new(context, streams, Some((spread, block::BLOCK))).read(reader)
+    Opener::new(context, streams, Some((spread, block::BLOCK))).read(file.into())
 }
 
 /// Reads one stream as `format`, whether or not it looks like it; no container

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clarte_model::{Fault, Field, Record, Sink, Skipped, Streams, Value};
 use clarte_parse::{Context, FORMATS, Mapping, read};
@@ -71,20 +72,27 @@ fn render(sample: &Path) -> (String, bool) {
     }
     let mut text = Text::default();
     let outcomes = read(&mut bytes.as_slice(), &context, &mut text);
-    let outcome = outcomes.only().expect("one stream");
-    assert!(outcome.account.is_exact(outcome.bytes), "{}: {outcome:?}", sample.display());
-    let account = &outcome.account;
-    let head = format!(
-        "{} bytes {} parsed {} faulted {} skipped {} records {} faults {}\n",
-        outcome.name(),
-        outcome.bytes,
-        account.parsed,
-        account.faulted,
-        account.skipped_bytes(),
-        account.records,
-        account.fault_count(),
-    );
-    (head + &text.0, account.fault_count() > 0)
+    let mut head = String::new();
+    for outcome in &outcomes {
+        let account = &outcome.account;
+        assert!(account.is_exact(outcome.bytes), "{}: {outcome:?}", sample.display());
+        if let Some(member) = &outcome.member {
+            write!(head, "{member}: ").expect("writing to memory");
+        }
+        writeln!(
+            head,
+            "{} bytes {} parsed {} faulted {} skipped {} records {} faults {}",
+            outcome.name(),
+            outcome.bytes,
+            account.parsed,
+            account.faulted,
+            account.skipped_bytes(),
+            account.records,
+            account.fault_count(),
+        )
+        .expect("writing to memory");
+    }
+    (head + &text.0, outcomes.iter().any(|outcome| outcome.account.fault_count() > 0))
 }
 
 /// Writes everything down, in order.
@@ -129,4 +137,10 @@ impl Sink for Text {
     }
 }
 
-impl Streams for Text {}
+impl Streams for Text {
+    fn begin(&mut self, member: Option<&Arc<str>>) {
+        if let Some(member) = member {
+            self.line(format_args!("\nmember {member}"));
+        }
+    }
+}

@@ -46,7 +46,7 @@ fn in_blocks(bytes: &[u8], size: usize, context: &Context) -> (Outcomes, Events)
     let (mut events, mut blocks) = (Events::default(), Vec::new());
     let mut spread = |block: Block| blocks.push(block);
     let mut outcomes =
-        Opener::new(context, &mut events, Some((&mut spread, size))).read(&mut &*bytes);
+        Opener::new(context, &mut events, Some((&mut spread, size))).read((&mut &*bytes).into());
     for block in blocks.iter().rev() {
         events.begin(block.member());
         outcomes.add(block.read(&mut events));

@@ -23,6 +23,11 @@ pub struct Limits {
     pub window: u64,
     /// Bytes of a member's path; longer ones are cut.
     pub path: usize,
+    /// Bytes that may be held of a file that must be searched, and lies where
+    /// it cannot be: in another container.
+    pub held: u64,
+    /// Messages in one mailbox that is a database.
+    pub messages: usize,
 }
 
 impl Default for Limits {
@@ -35,6 +40,8 @@ impl Default for Limits {
             free: 1 << 30,
             window: 128 << 20,
             path: 1_024,
+            held: 256 << 20,
+            messages: 8_000_000,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::names::Names;
 use super::{Archive, Compression, Container, Limits, recognise};
 use crate::block::{Forward, Origin};
 use crate::outcome::{Outcome, Outcomes, Stream};
-use crate::{Block, Context, Input, Output};
+use crate::{Block, Context, Input, Output, Whole};
 
 /// Takes blocks of about so many bytes.
 pub(crate) type Spread<'o> = (&'o mut dyn FnMut(Block), usize);
@@ -45,11 +45,11 @@ impl<'o> Opener<'o> {
     }
 
     /// Reads a file to its end, whatever it holds.
-    pub(crate) fn read(mut self, file: &mut dyn Read) -> Outcomes {
+    pub(crate) fn read(mut self, file: Whole<'_>) -> Outcomes {
         let budget = Budget::new(self.context.limits);
-        let mut file = budget.file(file);
+        let mut reader = budget.file(file.reader);
         let place = Place { member: None, depth: 0 };
-        self.open(&mut Input::new(&mut file), &place, &budget);
+        self.open(&mut Input::of_file(&mut reader, file.at), &place, &budget);
         self.outcomes
     }
 

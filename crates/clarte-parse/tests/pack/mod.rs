@@ -1,5 +1,10 @@
 //! Makes containers of every kind, as small as they can be.
 
+// Not every test makes all of them.
+#![allow(dead_code, reason = "each test target uses a part")]
+
+pub(crate) mod pst;
+
 use std::io::{Read, Write};
 
 use bzip2::read::BzEncoder;
