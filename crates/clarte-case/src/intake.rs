@@ -6,6 +6,7 @@
 //! step that was not complete.
 
 mod account;
+mod anywhere;
 mod pool;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,10 +16,11 @@ use std::sync::Mutex;
 use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
 use clarte_lake::{EvidenceRow, Known, Lake, Place, RefusalRow, Run, RunWriter, Stamp};
 use clarte_model::EvidenceId;
-use clarte_parse::{Context, Outcomes};
+use clarte_parse::{Context, Outcomes, Whole};
 
 use crate::files::{Files, Found, Refused, stamp};
 use crate::{CaseError, Event, now};
+use anywhere::Anywhere;
 use pool::Worker;
 
 /// Bytes and files after which a step is complete: what an interruption costs.
@@ -320,12 +322,15 @@ impl Reading<'_> {
         self.whole(worker)
     }
 
-    /// Reads the file in one pass: hash, format, records, account.
+    /// Reads the file in one pass: hash, format, records, account. What must be
+    /// searched is looked up beside it in the same open file.
     fn whole(&self, worker: &mut Worker<'_>) -> io::Result<Done> {
         let file = open(self.found)?;
         let watched = Watched { reader: &file, watch: self.means.watch };
         let mut hashing = HashingReader::new(watched);
-        let outcomes = worker.read(&mut hashing, self.number, self.context);
+        let anywhere = Anywhere(&file);
+        let whole = Whole::new(&mut hashing, anywhere.at());
+        let outcomes = worker.read(whole, self.number, self.context);
         let (id, bytes) = hashing.finish()?;
         Ok(Done { id, bytes, stamp: self.stamp(&file), outcomes: Some(outcomes) })
     }

@@ -6,11 +6,10 @@
 //! bounded by the queue and by what each worker's writer may hold.
 
 use std::collections::VecDeque;
-use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use clarte_lake::{LakeError, RunFile, RunWriter};
-use clarte_parse::{Block, Part};
+use clarte_parse::{Block, Part, Whole};
 
 /// Blocks that may wait, for each worker.
 const WAITING_EACH: usize = 2;
@@ -176,13 +175,13 @@ impl Worker<'_> {
     /// of whoever has nothing else to do.
     pub(crate) fn read(
         &mut self,
-        reader: &mut dyn Read,
+        file: Whole<'_>,
         number: u64,
         context: &clarte_parse::Context,
     ) -> clarte_parse::Outcomes {
         if self.shared.threads == 1 {
             let mut sink = ToLake { number, member: None, writer: &mut self.writer };
-            return clarte_parse::read(reader, context, &mut sink);
+            return clarte_parse::read(file, context, &mut sink);
         }
         let progress = Arc::new(Mutex::new(Progress::default()));
         let worker = std::cell::RefCell::new(&mut *self);
@@ -192,7 +191,7 @@ impl Worker<'_> {
                 let of = Arc::clone(&progress);
                 worker.borrow_mut().offer(Task { block, number, of });
             };
-            clarte_parse::read_in_blocks(reader, context, &mut sink, &mut spread)
+            clarte_parse::read_in_blocks(file, context, &mut sink, &mut spread)
         };
         for part in self.wait_for(&progress) {
             outcomes.add(part);
