@@ -42,6 +42,12 @@ const SENT: &[&str] = &[
     "elementos enviados",
     "posta inviata",
     "drafts",
+    "boîte d'envoi",
+    "boîte d\u{2019}envoi",
+    "postausgang",
+    "postvak uit",
+    "posta in uscita",
+    "bandeja de salida",
     "brouillons",
     "concepten",
     "entwürfe",
@@ -135,6 +141,34 @@ mod tests {
         }
         check("mail/jan@parl.example.eml", false, None, false);
         check("mail/inbox.mbox", true, None, false);
+    }
+
+    #[test]
+    fn folders_of_a_mailbox_of_outlook_are_its_owner_s() {
+        let path = |folder: &str| format!("mail/jan@example.org.pst/Outlook Data File/{folder}");
+        for (folder, sent) in [
+            ("Inbox", false),
+            ("Inbox/a\u{2215}b", false),
+            ("Deleted Items", false),
+            ("Sent Items", true),
+            ("Sent Items/2020", true),
+            ("Gesendete Elemente", true),
+            ("Éléments envoyés", true),
+            ("Verzonden items", true),
+            ("Boîte d\u{2019}envoi", true),
+            ("Postausgang", true),
+        ] {
+            check(&path(folder), true, Some("jan@example.org"), sent);
+        }
+        for name in
+            ["jan@example.org.ost", "jan@example.org - Outlook.pst", "jan@example.org (2).pst"]
+        {
+            check(&format!("{name}/Top/Inbox"), true, Some("jan@example.org"), false);
+        }
+        check("a/jan@example.org/archive.pst/Top/Inbox", true, Some("jan@example.org"), false);
+        // A folder that is named for another.
+        let other = "jan@example.org.pst/Top/eve@example.net";
+        check(other, true, Some("eve@example.net"), false);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) enum Command {
   clarte investigate vpn.csv --mapping vpn.toml          a log of a format of your own
 
 Evidence is recognised by content; `clarte formats` lists what can be read.
-gzip, zstd, bzip2, xz, zip and tar are opened in passing.
+gzip, zstd, bzip2, xz, zip, tar and PST are opened in passing.
 The answer is in CASE/out/extent.json.")]
     Investigate(Investigate),
     /// Ask a case with SQL; nothing can be changed

@@ -36,7 +36,8 @@ pub(crate) fn run(arguments: &Formats) -> anyhow::Result<ExitCode> {
     if !arguments.json && arguments.mapping.is_empty() {
         text.push_str(
             "\nFormats are recognised by content. gzip, zstd, bzip2, xz, zip and tar are opened in \
-             passing, in any nesting.\nAny other CSV or JSON log is read by a mapping file that says \
+             passing, in any nesting; so are Outlook's PST and OST (up to 2010), each folder of \
+             which is a mailbox.\nAny other CSV or JSON log is read by a mapping file that says \
              which column is which field:\n`clarte investigate LOG --mapping FILE`; \
              `clarte formats --mapping FILE LOG` tries one out.\n",
         );
