@@ -1,6 +1,8 @@
 //! Moments and how mails and logs write them. UTC, proleptic Gregorian, no
 //! zone rules: where a format carries an offset, a fixed one is written.
 
+use serde::Serialize;
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct At(pub i64);
@@ -96,6 +98,70 @@ impl At {
         format!("{:02}.{:02}.{:04} {}", c.day, c.month, c.year, self.clock())
     }
 
+    /// `2021-01-06 03:19:31`
+    pub(crate) fn spaced(self) -> String {
+        format!("{} {}", self.date(), self.clock())
+    }
+
+    /// `2021-01-06T03:19:31`, as Microsoft 365 audit records write UTC.
+    pub(crate) fn bare(self) -> String {
+        format!("{}T{}", self.date(), self.clock())
+    }
+
+    /// `2021-01-06T03:19:31.123Z`
+    pub(crate) fn rfc3339_millis(self) -> String {
+        format!("{}.{:03}Z", self.bare(), self.civil().micros / 1000)
+    }
+
+    /// `2021-01-06T03:19:31.1234560Z`, as .NET writes it.
+    pub(crate) fn rfc3339_ticks(self) -> String {
+        format!("{}.{:06}0Z", self.bare(), self.civil().micros)
+    }
+
+    /// `1/6/2021 3:19:31 AM`
+    pub(crate) fn american(self) -> String {
+        let c = self.civil();
+        let half = if c.hour < 12 { "AM" } else { "PM" };
+        let hour = (c.hour + 11) % 12 + 1;
+        format!("{}/{}/{} {hour}:{:02}:{:02} {half}", c.month, c.day, c.year, c.minute, c.second)
+    }
+
+    /// `01/06/21,03:19:31`, as Windows' DHCP server.
+    pub(crate) fn windows_dhcp(self) -> String {
+        let c = self.civil();
+        format!("{:02}/{:02}/{:02},{}", c.month, c.day, c.year % 100, self.clock())
+    }
+
+    /// `3 2021/01/06 03:19:31`, as `dhcpd.leases`; Sunday is 0.
+    pub(crate) fn lease(self) -> String {
+        let c = self.civil();
+        let weekday = (c.weekday + 1) % 7;
+        format!("{weekday} {:04}/{:02}/{:02} {}", c.year, c.month, c.day, self.clock())
+    }
+
+    /// `06/Jan/2021:03:19:31`, as the Common Log Format.
+    pub(crate) fn clf(self) -> String {
+        let c = self.civil();
+        format!("{:02}/{}/{}:{}", c.day, MONTHS[c.month - 1], c.year, self.clock())
+    }
+
+    /// `06-Jan-2021 03:19:31.123`, as BIND.
+    pub(crate) fn bind(self) -> String {
+        let c = self.civil();
+        let millis = c.micros / 1000;
+        format!("{:02}-{}-{} {}.{millis:03}", c.day, MONTHS[c.month - 1], c.year, self.clock())
+    }
+
+    /// `Mon`
+    pub(crate) fn weekday_name(self) -> &'static str {
+        WEEKDAYS[self.civil().weekday]
+    }
+
+    /// `1609903171`
+    pub(crate) fn epoch(self) -> i64 {
+        self.0.div_euclid(SECOND)
+    }
+
     /// `Jan  6 03:19:31`, as classic syslog.
     pub(crate) fn syslog(self) -> String {
         let c = self.civil();
@@ -153,9 +219,43 @@ impl At {
         Some(Self(days_from_civil(*year, *month, *day) * DAY + seconds + micros))
     }
 
-    fn clock(self) -> String {
+    pub(crate) fn clock(self) -> String {
         let c = self.civil();
         format!("{:02}:{:02}:{:02}", c.hour, c.minute, c.second)
+    }
+}
+
+/// The clock on a server's wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Clock {
+    Utc,
+    /// Brussels: an hour ahead, two between the last Sundays of March and of
+    /// October, one o'clock UTC (Directive 2000/84/EC).
+    Brussels,
+}
+
+impl Clock {
+    /// The moment whose UTC writing is what this clock shows.
+    pub(crate) fn show(self, at: At) -> At {
+        at.plus(self.hours(at) * HOUR)
+    }
+
+    /// `+0100`
+    pub(crate) fn offset(self, at: At) -> String {
+        format!("+{:02}00", self.hours(at))
+    }
+
+    fn hours(self, at: At) -> i64 {
+        if self == Self::Utc {
+            return 0;
+        }
+        let year = at.civil().year;
+        let change = |month: i64| {
+            let last = At(days_from_civil(year, month, 31) * DAY);
+            last.plus(HOUR - (last.civil().weekday as i64 + 1) % 7 * DAY)
+        };
+        if at >= change(3) && at < change(10) { 2 } else { 1 }
     }
 }
 
@@ -182,6 +282,29 @@ mod tests {
         assert_eq!(at.rfc5322(-5), "Tue, 05 Jan 2021 22:19:31 -0500");
         assert_eq!(at.epoch_millis(), "1609903171.123");
         assert_eq!(at.dotted(), "06.01.2021 03:19:31");
+        assert_eq!(at.rfc3339_millis(), "2021-01-06T03:19:31.123Z");
+        assert_eq!(at.rfc3339_ticks(), "2021-01-06T03:19:31.1234560Z");
+        assert_eq!(at.american(), "1/6/2021 3:19:31 AM");
+        assert_eq!(at.plus(9 * HOUR).american(), "1/6/2021 12:19:31 PM");
+        assert_eq!(at.windows_dhcp(), "01/06/21,03:19:31");
+        assert_eq!(at.lease(), "3 2021/01/06 03:19:31");
+        assert_eq!(at.clf(), "06/Jan/2021:03:19:31");
+        assert_eq!(at.bind(), "06-Jan-2021 03:19:31.123");
+    }
+
+    #[test]
+    fn brussels_changes_its_clock_twice_a_year() {
+        let at = |text| At::parse(text).unwrap_or(At(0));
+        for (utc, local) in [
+            ("2021-01-06T03:19:31Z", "2021-01-06 04:19:31"),
+            ("2021-03-28T00:59:59Z", "2021-03-28 01:59:59"),
+            ("2021-03-28T01:00:00Z", "2021-03-28 03:00:00"),
+            ("2021-10-31T00:59:59Z", "2021-10-31 02:59:59"),
+            ("2021-10-31T01:00:00Z", "2021-10-31 02:00:00"),
+        ] {
+            assert_eq!(Clock::Brussels.show(at(utc)).spaced(), local);
+        }
+        assert_eq!(Clock::Brussels.offset(at("2021-07-01T00:00:00Z")), "+0200");
     }
 
     #[test]

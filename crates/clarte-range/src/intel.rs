@@ -1,5 +1,6 @@
-//! The partner's short list: one true indicator of the first wave, one that
-//! hits nothing, and one that had expired.
+//! The partner's short list: one true indicator of the first wave, maybe where
+//! the campaign signs in from and sends to, one that hits nothing, and one
+//! that had expired.
 
 use std::fmt::Write as _;
 
@@ -9,6 +10,7 @@ use crate::calendar::{At, DAY};
 use crate::campaign::Campaign;
 use crate::outside::{EXPIRED, UNSEEN, UNSEEN_ADDRESS};
 use crate::rng::{Rng, Topic};
+use crate::takeover::Takeover;
 use crate::tokens::Place;
 use crate::variety::{Given, Hosting, IntelForm, Variety};
 use crate::world::World;
@@ -23,7 +25,12 @@ struct Item {
 }
 
 /// The list as the truth tells it.
-pub(crate) fn given(world: &World, variety: &Variety, campaign: &Campaign) -> Vec<Value> {
+pub(crate) fn given(
+    world: &World,
+    variety: &Variety,
+    campaign: &Campaign,
+    takeover: &Takeover,
+) -> Vec<Value> {
     let describe = |item: &Item| {
         json!({
             "type": item.kind,
@@ -33,7 +40,7 @@ pub(crate) fn given(world: &World, variety: &Variety, campaign: &Campaign) -> Ve
             "meaning": item.role,
         })
     };
-    items(world, variety, campaign).iter().map(describe).collect()
+    items(world, variety, campaign, takeover).iter().map(describe).collect()
 }
 
 /// The list as a file: its name and its content.
@@ -41,8 +48,9 @@ pub(crate) fn file(
     world: &World,
     variety: &Variety,
     campaign: &Campaign,
+    takeover: &Takeover,
 ) -> (&'static str, String) {
-    let items = items(world, variety, campaign);
+    let items = items(world, variety, campaign, takeover);
     match variety.intel {
         IntelForm::Stix => ("partner-notice.json", stix(world.seed, &items)),
         IntelForm::Csv => ("partner-notice.csv", csv(&items)),
@@ -50,7 +58,7 @@ pub(crate) fn file(
     }
 }
 
-fn items(world: &World, variety: &Variety, campaign: &Campaign) -> Vec<Item> {
+fn items(world: &World, variety: &Variety, campaign: &Campaign, takeover: &Takeover) -> Vec<Item> {
     // A warning is written after the fact.
     let from = world.end().plus(60 * DAY);
     let before = world.start.plus(-300 * DAY);
@@ -72,6 +80,16 @@ fn items(world: &World, variety: &Variety, campaign: &Campaign) -> Vec<Item> {
             role: "hits nothing here",
         },
     ];
+    let mut address = |value: &str, role| {
+        let value = value.to_owned();
+        items.push(Item { kind: "ipv4", value, from, until: None, role });
+    };
+    if takeover.sign_in_is_given {
+        address(&takeover.sign_in_ip, "signs in to mailboxes");
+    }
+    if takeover.c2_is_given {
+        address(&takeover.c2_ip, "receives what machines send");
+    }
     // A plain list has no dates, so it cannot say that something expired.
     if variety.intel != IntelForm::PlainDefanged {
         items.push(Item {

@@ -17,11 +17,14 @@ mod intel;
 mod letters;
 mod mail;
 mod outside;
+mod packing;
 mod proof;
 mod rng;
 mod run;
 mod score;
 mod story;
+mod streams;
+mod takeover;
 mod texts;
 mod tokens;
 mod traffic;
@@ -30,12 +33,18 @@ mod variety;
 mod world;
 mod writers;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use score::{Citations, Infrastructure, RungScore, Score, TimeError, Victims, score};
-pub use truth::{NotVictim, TrueGap, TrueInfrastructure, TrueRung, TrueVictim, Truth};
+pub use score::{
+    Amount, Citations, Exfiltration, Infrastructure, RungScore, Score, TimeError, Victims, score,
+};
+pub use truth::{
+    NotVictim, TrueAmount, TrueCoverage, TrueDestination, TrueExfiltration, TrueGap,
+    TrueInfrastructure, TrueRung, TrueVictim, Truth,
+};
 
 use run::Run;
 use variety::Variety;
@@ -72,6 +81,9 @@ pub struct Made {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// The formats that wrote local time without saying so, and their zone:
+    /// what whoever hands in evidence must tell with it.
+    pub zones: BTreeMap<String, String>,
 }
 
 /// Why a range could not be made or scored.
@@ -147,20 +159,49 @@ pub fn make(
     let world = World::new(plan);
     let variety = Variety::of(plan.seed);
     let campaign = story::tell(&world, &variety);
+    let takeover = takeover::tell(&world, &variety, &campaign);
     let innocents = innocents::choose(&world, &campaign);
 
     whole_file(&folder.join("README.txt"), README.as_bytes())?;
     whole_file(&evidence.join("people.csv"), writers::people::csv(&world).as_bytes())?;
-    let (name, list) = intel::file(&world, &variety, &campaign);
+    let (name, list) = intel::file(&world, &variety, &campaign, &takeover);
     whole_file(&intel.join(name), list.as_bytes())?;
-    Run::new(&world, &variety, &campaign, &innocents, &evidence)?.write(progress)?;
-    let told = truth::tell(plan, &world, &variety, &campaign, &innocents);
+    let run = Run::new(&world, &variety, &campaign, &takeover, &innocents, &evidence)?;
+    let written = run.write(progress)?;
+    let told = truth::tell(plan, &world, &variety, &campaign, &takeover, &innocents, written);
     let json = serde_json::to_string_pretty(&told)
         .map_err(|source| RangeError::Json { path: truth.clone(), source })?;
     whole_file(&truth, json.as_bytes())?;
 
+    for (part, form) in &variety.bundles {
+        packing::bundle(&evidence.join(part), *form)?;
+    }
+
     let (files, bytes) = measure(&evidence)?;
-    Ok(Made { evidence, intel, truth, files, bytes })
+    let zones = told.zones;
+    Ok(Made { evidence, intel, truth, files, bytes, zones })
+}
+
+/// The zones that a range made before needs, from its `truth.json`.
+pub fn zones(truth: &Path) -> Result<BTreeMap<String, String>, RangeError> {
+    let bytes = fs::read(truth).map_err(RangeError::reading(truth))?;
+    let truth: Truth = serde_json::from_slice(&bytes)
+        .map_err(|source| RangeError::Json { path: truth.to_owned(), source })?;
+    Ok(truth.zones)
+}
+
+/// Every stream of a file of a range: compressions undone, archives opened.
+/// A member of an archive is named as citations name it.
+pub fn streams(path: &Path) -> Result<Vec<(Option<String>, Vec<u8>)>, RangeError> {
+    let mut all = Vec::new();
+    streams::walk(path, &mut |member, stream| {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        all.push((member.map(str::to_owned), bytes));
+        Ok(())
+    })
+    .map_err(RangeError::reading(path))?;
+    Ok(all)
 }
 
 const README: &str = "This evidence is openly synthetic: every person, mail, address and log line in \

@@ -3,7 +3,7 @@
 
 use crate::campaign::{Act, Campaign, Deed, Fate, Lure, Wave};
 use crate::tokens::{Place, Url};
-use crate::variety::{Hosting, Variety};
+use crate::variety::{Carrier, Hosting, MtaForm, Variety};
 use crate::world::{Web, World};
 
 /// How far an act can be proven.
@@ -92,7 +92,8 @@ fn by_host(wave: &Wave, deed: Deed, seen: Sight, own: bool) -> Proof {
 
 /// Judges whether a lure can be shown to have been addressed to someone.
 pub(crate) fn of_targeting(variety: &Variety, lure: &Lure) -> Proof {
-    if lure.fate == Fate::Rejected && variety.classic_syslog {
+    let no_year = variety.mta == MtaForm::Postfix && variety.mta_carrier == Carrier::Rfc3164;
+    if lure.fate == Fate::Rejected && no_year {
         Proof::Debatable("the rejecting line has no year and no message id")
     } else {
         Proof::Provable

@@ -26,6 +26,10 @@ pub(crate) enum Topic {
     Mail,
     Newsletter,
     Mta,
+    Takeover,
+    Audit,
+    SignIn,
+    Cloud,
 }
 
 /// A generator of 64-bit numbers.

@@ -1,5 +1,6 @@
 //! Writes the evidence hour by hour, so that memory does not grow with days.
 
+mod cloud;
 mod post;
 
 use std::collections::BTreeMap;
@@ -13,15 +14,24 @@ use crate::letters;
 use crate::mail::{self, Copy, Draft};
 use crate::proof;
 use crate::rng::{Rng, Topic};
+use crate::takeover::Takeover;
 use crate::tokens::Url;
 use crate::traffic::{self, Asker, Fetch, Logs};
-use crate::variety::Variety;
-use crate::world::{Person, World};
+use crate::variety::{LeaseForm, NameForm, Variety};
+use crate::world::{self, Person, Web, World};
+use crate::writers::hosts::{self, Happened, Hosts};
+use crate::writers::leases::{self, Leases};
 use crate::writers::mailbox::Mailboxes;
-use crate::writers::postfix::{Delivery, End, Postfix, Style};
-use crate::writers::squid::Squid;
-use crate::writers::trace::Trace;
-use crate::writers::zeek::Zeek;
+use crate::writers::mta::{Delivery, End, Mta, Refusal};
+use crate::writers::names::{self, Names};
+use crate::writers::postfix::Style;
+use crate::writers::proxy::{self, Proxy};
+use crate::writers::sensor::Sensor;
+
+use cloud::Cloud;
+
+/// How many machines' Windows logs are in evidence.
+const HOSTS: usize = 4;
 
 /// Everything that is needed to write the evidence, and what is being written.
 pub(crate) struct Run<'a> {
@@ -30,12 +40,21 @@ pub(crate) struct Run<'a> {
     campaign: &'a Campaign,
     innocents: &'a Innocents,
     logs: Logs,
-    postfix: Postfix,
-    trace: Option<Trace>,
+    mta: Mta,
+    takeover: &'a Takeover,
+    cloud: Option<Cloud>,
+    hosts: Hosts,
     mailboxes: Mailboxes,
     /// What will happen at a set time.
     agenda: BTreeMap<(At, u64), Event>,
     planned: u64,
+}
+
+/// What only the writing decides.
+#[derive(Clone, Copy)]
+pub(crate) struct Written {
+    /// Whether rows of the audit log got lost on their way.
+    pub(crate) audit_has_hole: bool,
 }
 
 /// Something that happens at a set time.
@@ -45,6 +64,10 @@ enum Event {
     Phish(usize),
     Expired(usize),
     Fetch(Box<Fetch>),
+    Account(usize),
+    Forward(usize),
+    Transfer(usize),
+    Host(usize, Happened),
 }
 
 impl<'a> Run<'a> {
@@ -53,26 +76,23 @@ impl<'a> Run<'a> {
         world: &'a World,
         variety: &'a Variety,
         campaign: &'a Campaign,
+        takeover: &'a Takeover,
         innocents: &'a Innocents,
         folder: &Path,
     ) -> Result<Self, RangeError> {
         let v = variety;
-        let squid =
-            Squid::new(&folder.join("proxy"), v.squid_gz, v.strips_query, campaign.proxy_gap);
-        let style = Style { classic: v.classic_syslog, long_ids: v.long_queue_ids };
+        let style = Style { carrier: v.mta_carrier, clock: v.clock, long_ids: v.long_queue_ids };
         let clouds = world.people.iter().any(|person| !person.is_local());
         let mut run = Self {
             world,
             variety,
             campaign,
             innocents,
-            logs: Logs {
-                squid,
-                zeek: Zeek::new(&folder.join("zeek"), v.zeek_json, v.zeek_gz),
-                serial: 0,
-            },
-            postfix: Postfix::new(&folder.join("mta"), style, world.seed),
-            trace: if clouds { Some(Trace::new(&folder.join("m365"), v.trace)?) } else { None },
+            logs: logs(v, campaign.proxy_gap, folder),
+            mta: Mta::new(&folder.join("mta"), v.mta, v.mta_pack, style, world.seed),
+            takeover,
+            cloud: if clouds { Some(Cloud::new(world, v, folder)?) } else { None },
+            hosts: Hosts::new(&folder.join("windows"), v.hosts, v.hosts_pack, v.clock),
             mailboxes: Mailboxes::new(&folder.join("mail")),
             agenda: BTreeMap::new(),
             planned: 0,
@@ -82,25 +102,27 @@ impl<'a> Run<'a> {
     }
 
     /// Writes everything; `progress` hears of each day.
-    pub(crate) fn write(mut self, progress: &mut dyn FnMut(u64, u64)) -> Result<(), RangeError> {
+    pub(crate) fn write(
+        mut self,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Written, RangeError> {
         let days = u64::from(self.world.days);
         progress(0, days);
         for day in 0..days {
             let midnight = self.world.start.plus(day as i64 * DAY);
             self.leases(day);
+            self.plan_logons(day);
+            self.plan_cloud_day(day);
             for hour in 0..24 {
                 self.hour(day, midnight.plus(hour * HOUR))?;
             }
             progress(day + 1, days);
         }
-        let end = At(i64::MAX);
-        self.postfix.flush(end)?;
-        self.logs.squid.flush(end)?;
-        self.logs.zeek.flush(end)?;
-        self.logs.squid.finish()?;
-        self.logs.zeek.finish()?;
-        self.postfix.finish()?;
-        self.trace.map_or(Ok(()), Trace::finish)
+        self.logs.finish()?;
+        self.mta.finish()?;
+        self.hosts.finish()?;
+        let audit_has_hole = self.cloud.map_or(Ok(false), Cloud::finish)?;
+        Ok(Written { audit_has_hole })
     }
 
     fn plan_story(&mut self) {
@@ -120,6 +142,23 @@ impl<'a> Run<'a> {
             self.plan(at, Event::Expired(person));
         }
         self.plan_acts();
+        self.plan_takeover();
+    }
+
+    fn plan_takeover(&mut self) {
+        let takeover = self.takeover;
+        for (index, act) in takeover.acts.iter().enumerate() {
+            self.plan(act.at, Event::Account(index));
+        }
+        for (index, forward) in takeover.forwards.iter().enumerate() {
+            self.plan(forward.at, Event::Forward(index));
+        }
+        for (index, transfer) in takeover.transfers.iter().enumerate() {
+            self.plan(transfer.at, Event::Transfer(index));
+        }
+        if let Some((person, at)) = takeover.cleared {
+            self.plan(at, Event::Host(person, Happened::Cleared));
+        }
     }
 
     fn plan_acts(&mut self) {
@@ -161,6 +200,17 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Logons on the few machines whose Windows log is in evidence.
+    fn plan_logons(&mut self, day: u64) {
+        let world = self.world;
+        let direct = world.people.iter().filter(|person| person.web == Web::Direct);
+        for person in direct.take(HOSTS).filter(|person| world.works(person.index, day)) {
+            let on = world.lease_time(person.machine, day).plus(4 * MINUTE);
+            self.plan(on, Event::Host(person.index, Happened::LoggedOn));
+            self.plan(on.plus(9 * HOUR), Event::Host(person.index, Happened::LoggedOff));
+        }
+    }
+
     fn hour(&mut self, day: u64, hour: At) -> Result<(), RangeError> {
         let next = hour.plus(HOUR);
         self.send_newsletters(day, hour)?;
@@ -175,21 +225,22 @@ impl<'a> Run<'a> {
             if entry.key().0 >= next {
                 break;
             }
+            let at = entry.key().0;
             let event = entry.remove();
-            self.happen(event)?;
+            self.happen(at, event)?;
         }
         self.mailboxes.flush()?;
         // Lines of one mail reach a little into the past and the future.
         let settled = next.plus(-MINUTE);
-        if let Some(trace) = &mut self.trace {
-            trace.flush(settled)?;
+        if let Some(cloud) = &mut self.cloud {
+            cloud.flush(settled)?;
         }
-        self.postfix.flush(settled)?;
-        self.logs.squid.flush(settled)?;
-        self.logs.zeek.flush(settled)
+        self.hosts.flush(settled)?;
+        self.mta.flush(settled)?;
+        self.logs.flush(settled)
     }
 
-    fn happen(&mut self, event: Event) -> Result<(), RangeError> {
+    fn happen(&mut self, event_at: At, event: Event) -> Result<(), RangeError> {
         let world = self.world;
         match event {
             Event::Lure(index) => self.send_lure(index),
@@ -215,7 +266,37 @@ impl<'a> Run<'a> {
                 self.logs.fetch(world, &fetch);
                 Ok(())
             }
+            Event::Account(index) => {
+                let act = &self.takeover.acts[index];
+                self.account(act.person, act.at, &act.ip, &act.what, act.who);
+                Ok(())
+            }
+            Event::Forward(index) => {
+                self.forward(index);
+                Ok(())
+            }
+            Event::Transfer(index) => {
+                self.logs.transfer(world, &self.takeover.transfers[index]);
+                Ok(())
+            }
+            Event::Host(person, what) => {
+                self.host(person, event_at, what);
+                Ok(())
+            }
         }
+    }
+
+    fn host(&mut self, person: usize, at: At, what: Happened) {
+        let world = self.world;
+        let person = &world.people[person];
+        self.hosts.log(&hosts::Event {
+            at,
+            machine: &world::machine_name(person.machine),
+            domain: world.domain,
+            account: &person.account,
+            address: &world.address(person.machine, world.day_of(at)),
+            what,
+        });
     }
 
     fn draft_of(&self, lure: &Lure) -> Draft {
@@ -231,7 +312,13 @@ impl<'a> Run<'a> {
         match lure.fate {
             Fate::Rejected => {
                 let client = (wave.helo.as_str(), wave.ip.as_str());
-                self.postfix.reject(lure.at, client, &wave.sender, &person.email);
+                self.mta.reject(&Refusal {
+                    at: lure.at,
+                    client,
+                    from: &wave.sender,
+                    to: &person.email,
+                    message_id: &lure.message_id,
+                });
                 Ok(())
             }
             Fate::Bounced => self.receive(person, &draft, End::Bounced, false),
@@ -287,16 +374,16 @@ impl<'a> Run<'a> {
         cut: bool,
     ) -> Result<(), RangeError> {
         if !person.is_local() {
-            if let Some(trace) = &mut self.trace {
-                trace.delivered(self.world.seed, draft);
+            if let Some(cloud) = &mut self.cloud {
+                cloud.received(self.world.seed, draft);
             }
             return Ok(());
         }
-        let id = self.postfix.queue_id();
+        let id = self.mta.queue_id();
         let domain = self.world.domain;
         let bytes = mail::render(draft, Copy::Received { domain }, &id);
         let inside = draft.from.ends_with(&format!("@{domain}"));
-        self.postfix.deliver(
+        self.mta.deliver(
             &id,
             &Delivery {
                 at: draft.at,
@@ -305,6 +392,7 @@ impl<'a> Run<'a> {
                 message_id: &draft.message_id,
                 from: &draft.from,
                 to: &draft.to,
+                subject: &draft.subject,
                 bytes: bytes.len(),
                 end,
                 cut,
@@ -321,8 +409,8 @@ impl<'a> Run<'a> {
         if !person.is_local() {
             return;
         }
-        let id = self.postfix.queue_id();
-        self.postfix.deliver(
+        let id = self.mta.queue_id();
+        self.mta.deliver(
             &id,
             &Delivery {
                 at: draft.at,
@@ -331,6 +419,7 @@ impl<'a> Run<'a> {
                 message_id: &draft.message_id,
                 from: &draft.from,
                 to: &draft.to,
+                subject: &draft.subject,
                 bytes,
                 end: End::Relayed,
                 cut: false,
@@ -345,5 +434,26 @@ impl<'a> Run<'a> {
             let soon = at.plus(2 * SECOND + rng.between(0, 4 * SECOND) + rank as i64 * SECOND);
             self.plan_fetch(soon, Asker::Scanner, url, "image/gif");
         }
+    }
+}
+
+/// The logs of the network, each in its seed's dialect.
+fn logs(v: &Variety, proxy_gap: Option<(At, At)>, folder: &Path) -> Logs {
+    let style = proxy::Style {
+        form: v.proxy,
+        carrier: v.proxy_carrier,
+        clock: v.clock,
+        strips_query: v.strips_query,
+    };
+    let resolver = names::Style { form: v.names, carrier: v.names_carrier, clock: v.clock };
+    let server = leases::Style { form: v.leases, carrier: v.leases_carrier, clock: v.clock };
+    Logs {
+        proxy: Proxy::new(&folder.join("proxy"), v.proxy_pack, style, proxy_gap),
+        sensor: Sensor::new(folder, v.sensor, v.zeek_json, v.sensor_packs),
+        names: (v.names != NameForm::Sensor)
+            .then(|| Names::new(&folder.join("dns"), v.names_pack, resolver)),
+        leases: (v.leases != LeaseForm::Sensor)
+            .then(|| Leases::new(&folder.join("dhcp"), v.leases_pack, server)),
+        serial: 0,
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! Two things must be right whatever else is missing: nobody is invented and
 //! nothing is overclaimed. What is true but beyond proof is counted apart.
-//! Leaves out: nature, targeting, rhythm and exfiltration.
+//! Leaves out: nature, targeting and rhythm.
 
 mod answer;
 mod citations;
 mod decode;
+mod exfiltration;
 mod infrastructure;
 mod rungs;
 mod summary;
@@ -20,9 +21,9 @@ use serde::de::DeserializeOwned;
 
 use crate::RangeError;
 use crate::calendar::{At, SECOND};
-use crate::truth::Truth;
+use crate::truth::{TrueCoverage, Truth};
 
-use answer::Extent;
+use answer::{Coverage, Extent};
 #[cfg(test)]
 pub(crate) use decode::readable;
 
@@ -43,8 +44,55 @@ pub struct Score {
     pub gaps_found: usize,
     /// Gaps that it does not.
     pub gaps_missed: usize,
+    /// What the evidence says it does not hold, and the coverage reports.
+    pub coverage_found: usize,
+    /// What it does not report: source and state.
+    pub coverage_missed: Vec<String>,
+    /// Reported and not so. Must be empty.
+    pub coverage_invented: Vec<String>,
+    /// What was said to have left, and to have been read.
+    pub exfiltration: Exfiltration,
     /// Whether the cited bytes hold what is claimed.
     pub citations: Citations,
+}
+
+/// What was said to have left, and to have been read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Exfiltration {
+    /// The verdict given.
+    pub verdict: Option<String>,
+    /// Whether it is right.
+    pub verdict_is_right: bool,
+    /// The right one, or two where analysts could differ.
+    pub right: Vec<String>,
+    /// Bytes that left.
+    pub bytes: Amount,
+    /// Items that were read.
+    pub items: Amount,
+    /// True destinations that were named.
+    pub destinations_found: usize,
+    /// Those that were not.
+    pub destinations_missed: Vec<String>,
+    /// Named and not the campaign's, or with more bytes than went there.
+    /// Must be empty.
+    pub destinations_invented: Vec<String>,
+}
+
+/// A floor and a ceiling beside what they should bracket.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Amount {
+    /// What was said to be the least.
+    pub floor: u64,
+    /// What was said to be the most; `None` where nothing bounds it.
+    pub ceiling: Option<u64>,
+    /// What the evidence shows.
+    pub shown: u64,
+    /// What can be tied to the campaign.
+    pub tied: u64,
+    /// All there was.
+    pub all: u64,
+    /// Whether floor and ceiling bracket it.
+    pub is_bracketed: bool,
 }
 
 /// Who was named.
@@ -131,6 +179,8 @@ impl Score {
             && self.infrastructure.invented.is_empty()
             && self.citations.rungs_unshown.is_empty()
             && self.citations.unreadable.is_empty()
+            && self.exfiltration.is_sound()
+            && self.coverage_invented.is_empty()
     }
 
     /// Whether nothing provable was missed.
@@ -139,9 +189,11 @@ impl Score {
             && self.rungs.values().all(|rung| rung.provable_missed.is_empty())
             && self.infrastructure.missed.is_empty()
             && self.gaps_missed == 0
+            && self.coverage_missed.is_empty()
+            && self.exfiltration.destinations_missed.is_empty()
     }
 
-    /// The score in plain English, at most fifteen lines.
+    /// The score in plain English, at most twenty lines.
     pub fn summary(&self) -> String {
         summary::of(self)
     }
@@ -158,6 +210,8 @@ pub fn score(truth: &Path, extent: &Path, evidence_parent: &Path) -> Result<Scor
     infrastructure::compare(&truth, &extent, &mut score.infrastructure);
     duration(&truth, &extent, &mut score);
     gaps(&truth, &extent, &mut score);
+    coverage(&truth, &extent, &mut score);
+    exfiltration::compare(&truth.exfiltration, &extent.exfiltration, &mut score.exfiltration);
     citations::check(&truth, &extent, &named, evidence_parent, &mut score.citations);
     Ok(score)
 }
@@ -210,6 +264,32 @@ fn gaps(truth: &Truth, extent: &Extent, score: &mut Score) {
             score.gaps_found += 1;
         } else {
             score.gaps_missed += 1;
+        }
+    }
+}
+
+/// States that say what evidence says of itself; the others are inferred.
+const SAID: [&str; 3] = ["throttled", "truncated", "cleared"];
+
+fn coverage(truth: &Truth, extent: &Extent, score: &mut Score) {
+    let says = |row: &Coverage, truly: &TrueCoverage| {
+        let entity = row.entity.to_lowercase();
+        row.source == truly.source
+            && truly.states.contains(&row.state)
+            && (truly.entities.is_empty()
+                || truly.entities.iter().any(|name| entity == name.to_lowercase()))
+    };
+    for truly in &truth.coverage {
+        if extent.coverage.iter().any(|row| says(row, truly)) {
+            score.coverage_found += 1;
+        } else {
+            let whose = truly.entities.first().map_or("*", String::as_str);
+            score.coverage_missed.push(format!("{} {} {whose}", truly.source, truly.states[0]));
+        }
+    }
+    for row in extent.coverage.iter().filter(|row| SAID.contains(&row.state.as_str())) {
+        if !truth.coverage.iter().any(|truly| says(row, truly)) {
+            score.coverage_invented.push(format!("{} {} {}", row.source, row.state, row.entity));
         }
     }
 }

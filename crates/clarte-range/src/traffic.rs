@@ -1,20 +1,28 @@
 //! How a request turns into log lines, and the requests of an ordinary hour.
 
+use crate::RangeError;
 use crate::calendar::{At, HOUR, MINUTE};
 use crate::campaign::Campaign;
 use crate::outside::{self, HOSTER, SITES};
 use crate::rng::{Rng, Topic};
+use crate::takeover::{Fared, Transfer};
 use crate::tokens::Url;
 use crate::world::{
-    DHCP, FILES, PROXY, Person, RESOLVER, SCANNER, Web, World, hardware_address, machine_name,
+    FILES, PROXY, Person, RESOLVER, SCANNER, Web as Way, World, hardware_address, machine_name,
 };
-use crate::writers::squid::{Request, Squid};
-use crate::writers::zeek::{Cell, Log, Zeek};
+use crate::writers::leases::Leases;
+use crate::writers::names::Names;
+use crate::writers::proxy::{Proxy, Request};
+use crate::writers::sensor::{Ends, Flow, Lease, Outcome, Query, Sensor, Web};
 
 /// The logs that requests end in.
 pub(crate) struct Logs {
-    pub(crate) squid: Squid,
-    pub(crate) zeek: Zeek,
+    pub(crate) proxy: Proxy,
+    pub(crate) sensor: Sensor,
+    /// The resolver's own log, where it keeps one.
+    pub(crate) names: Option<Names>,
+    /// The DHCP server's own, likewise.
+    pub(crate) leases: Option<Leases>,
     /// Counts requests, for ports and ids.
     pub(crate) serial: u64,
 }
@@ -59,13 +67,13 @@ impl Logs {
         let person = &world.people[index];
         let address = world.address(person.machine, world.day_of(fetch.at));
         match person.web {
-            Web::ProxyUser => self.proxied(fetch, address, Some(person.account.clone())),
-            Web::ProxyAddress => self.proxied(fetch, address, None),
-            Web::Direct => {
+            Way::ProxyUser => self.proxied(fetch, address, Some(person.account.clone())),
+            Way::ProxyAddress => self.proxied(fetch, address, None),
+            Way::Direct => {
                 self.query(fetch.at.plus(-40_000), &address, &fetch.url.host, &fetch.server);
                 self.connection(fetch, &address);
             }
-            Web::DnsOnly => {
+            Way::DnsOnly => {
                 self.query(fetch.at.plus(-40_000), &address, &fetch.url.host, &fetch.server);
             }
         }
@@ -75,7 +83,7 @@ impl Logs {
         self.serial += 1;
         let size = Rng::keyed(self.serial, Topic::Web, &[fetch.at.0 as u64]).below(60_000);
         let is_pixel = fetch.kind == "image/gif" && !fetch.url.tls;
-        self.squid.log(&Request {
+        self.proxy.log(&Request {
             at: fetch.at,
             client,
             user,
@@ -94,130 +102,110 @@ impl Logs {
     /// A DNS query and its answer.
     pub(crate) fn query(&mut self, at: At, client: &str, host: &str, answer: &str) {
         let (uid, port) = self.connection_id(at);
-        self.zeek.log(
-            Log::Dns,
-            at,
-            &[
-                Cell::Time(at),
-                Cell::Text(&uid),
-                Cell::Text(client),
-                Cell::Count(port),
-                Cell::Text(RESOLVER),
-                Cell::Count(53),
-                Cell::Text("udp"),
-                Cell::Count(port % 50_000),
-                Cell::Text(host),
-                Cell::Text("C_INTERNET"),
-                Cell::Text("A"),
-                Cell::Text("NOERROR"),
-                Cell::Bool(false),
-                Cell::Bool(true),
-                Cell::Bool(true),
-                Cell::List(&[answer]),
-                Cell::Bool(false),
-            ],
-        );
+        let ends = Ends { at, uid: &uid, client: (client, port), server: (RESOLVER, 53) };
+        let query = Query { ends, host, answer };
+        match &mut self.names {
+            Some(names) => names.query(&query),
+            None => self.sensor.query(&query),
+        }
     }
 
     /// What the sensor sees of a request that goes straight out.
     fn connection(&mut self, fetch: &Fetch, client: &str) {
         let (uid, port) = self.connection_id(fetch.at);
         let service = if fetch.url.tls { (443, "ssl") } else { (80, "http") };
-        self.flow(fetch.at, &uid, (client, port), (&fetch.server, service.0), service.1);
-        let ends = [
-            Cell::Time(fetch.at),
-            Cell::Text(&uid),
-            Cell::Text(client),
-            Cell::Count(port),
-            Cell::Text(&fetch.server),
-            Cell::Count(service.0),
-        ];
+        let ends = Ends {
+            at: fetch.at,
+            uid: &uid,
+            client: (client, port),
+            server: (&fetch.server, service.0),
+        };
+        self.exchange(ends, service.1);
         if fetch.url.tls {
-            let rest = [
-                Cell::Text("TLSv13"),
-                Cell::Text("TLS_AES_128_GCM_SHA256"),
-                Cell::Text(&fetch.url.host),
-                Cell::Bool(false),
-                Cell::Bool(true),
-            ];
-            self.zeek.log(Log::Ssl, fetch.at, &ends.into_iter().chain(rest).collect::<Vec<_>>());
+            self.sensor.tls(ends, &fetch.url.host);
         } else {
-            let rest = [
-                Cell::Count(1),
-                Cell::Text("GET"),
-                Cell::Text(&fetch.url.host),
-                Cell::Text(&fetch.url.rest),
-                Cell::Unset,
-                Cell::Text("1.1"),
-                Cell::Text("Mozilla/5.0 (Synthetic; rv:1.0)"),
-                Cell::Count(0),
-                Cell::Count(43),
-                Cell::Count(200),
-                Cell::Text("OK"),
-            ];
-            self.zeek.log(Log::Http, fetch.at, &ends.into_iter().chain(rest).collect::<Vec<_>>());
+            let (host, rest) = (&fetch.url.host, &fetch.url.rest);
+            self.sensor.web(&Web { ends, method: "GET", host, rest, sent: 0 });
         }
     }
 
-    fn flow(
-        &mut self,
-        at: At,
-        uid: &str,
-        (client, port): (&str, u64),
-        (server, service_port): (&str, u64),
-        service: &str,
-    ) {
-        let mut rng = Rng::keyed(self.serial, Topic::Web, &[at.0 as u64, 3]);
-        self.zeek.log(
-            Log::Conn,
-            at,
-            &[
-                Cell::Time(at),
-                Cell::Text(uid),
-                Cell::Text(client),
-                Cell::Count(port),
-                Cell::Text(server),
-                Cell::Count(service_port),
-                Cell::Text("tcp"),
-                Cell::Text(service),
-                Cell::Span(20_000 + rng.below(9_000_000)),
-                Cell::Count(300 + rng.below(2000)),
-                Cell::Count(400 + rng.below(60_000)),
-                Cell::Text("SF"),
-                Cell::Count(0),
-                Cell::Text("ShADadFf"),
-                Cell::Count(6 + rng.below(20)),
-                Cell::Count(6 + rng.below(50)),
-            ],
-        );
+    /// A connection of an ordinary size.
+    fn exchange(&mut self, ends: Ends<'_>, service: &str) {
+        let mut rng = Rng::keyed(self.serial, Topic::Web, &[ends.at.0 as u64, 3]);
+        self.sensor.flow(&Flow {
+            ends,
+            service: Some(service),
+            micros: 20_000 + rng.below(9_000_000),
+            sent: 300 + rng.below(2000),
+            received: 400 + rng.below(60_000),
+            outcome: Outcome::Closed,
+        });
+    }
+
+    /// What the sensor sees of a connection that moves data, or does not.
+    pub(crate) fn transfer(&mut self, world: &World, transfer: &Transfer) {
+        let machine = world.people[transfer.person].machine;
+        let client = world.address(machine, world.day_of(transfer.at));
+        if let Some(host) = &transfer.host {
+            self.query(transfer.at.plus(-50_000), &client, host, &transfer.ip);
+        }
+        let (uid, port) = self.connection_id(transfer.at);
+        let ends = Ends {
+            at: transfer.at,
+            uid: &uid,
+            client: (&client, port),
+            server: (&transfer.ip, 443),
+        };
+        let sent = transfer.fared == Fared::Sent;
+        self.sensor.flow(&Flow {
+            ends,
+            service: sent.then_some("ssl"),
+            micros: if sent { 41_000_000 } else { 3_100 },
+            sent: transfer.bytes,
+            received: if sent { 5_200 } else { 0 },
+            outcome: match transfer.fared {
+                Fared::Sent | Fared::Empty => Outcome::Closed,
+                Fared::Rejected => Outcome::Rejected,
+                Fared::Unanswered => Outcome::Unanswered,
+            },
+        });
+        if let (true, Some(host)) = (sent, &transfer.host) {
+            self.sensor.tls(ends, host);
+        }
     }
 
     /// A lease for a machine.
     pub(crate) fn lease(&mut self, world: &World, machine: usize, day: u64) {
         let at = world.lease_time(machine, day);
         let (uid, _) = self.connection_id(at);
-        let address = world.address(machine, day);
-        let (mac, name) = (hardware_address(machine), machine_name(machine));
-        let full_name = format!("{name}.{}", world.domain);
-        self.zeek.log(
-            Log::Dhcp,
+        let lease = Lease {
             at,
-            &[
-                Cell::Time(at),
-                Cell::List(&[&uid]),
-                Cell::Unset,
-                Cell::Text(DHCP),
-                Cell::Text(&mac),
-                Cell::Text(&name),
-                Cell::Text(&full_name),
-                Cell::Text(world.domain),
-                Cell::Text(&address),
-                Cell::Text(&address),
-                Cell::Span(12 * 3600 * 1_000_000),
-                Cell::List(&["DISCOVER", "OFFER", "REQUEST", "ACK"]),
-                Cell::Span(41_000),
-            ],
-        );
+            uid: &uid,
+            mac: &hardware_address(machine),
+            name: &machine_name(machine),
+            domain: world.domain,
+            address: &world.address(machine, day),
+        };
+        match &mut self.leases {
+            Some(leases) => leases.lease(&lease),
+            None => self.sensor.lease(&lease),
+        }
+    }
+
+    /// Writes what came before a moment.
+    pub(crate) fn flush(&mut self, moment: At) -> Result<(), RangeError> {
+        self.proxy.flush(moment)?;
+        self.sensor.flush(moment)?;
+        self.names.as_mut().map_or(Ok(()), |names| names.flush(moment))?;
+        self.leases.as_mut().map_or(Ok(()), |leases| leases.flush(moment))
+    }
+
+    /// Closes the last files.
+    pub(crate) fn finish(&mut self) -> Result<(), RangeError> {
+        self.proxy.finish()?;
+        self.sensor.finish()?;
+        self.names.as_mut().map_or(Ok(()), Names::finish)?;
+        self.leases.as_mut().map_or(Ok(()), Leases::finish)
     }
 
     fn connection_id(&mut self, at: At) -> (String, u64) {
@@ -258,7 +246,8 @@ pub(crate) fn ordinary_hour(world: &World, logs: &mut Logs, person: &Person, hou
     if rng.chance(30) {
         let at = hour.plus(rng.between(0, HOUR));
         let (uid, port) = logs.connection_id(at);
-        logs.flow(at, &uid, (&address, port), (FILES, 445), "smb");
+        let ends = Ends { at, uid: &uid, client: (&address, port), server: (FILES, 445) };
+        logs.exchange(ends, "smb");
     }
 }
 

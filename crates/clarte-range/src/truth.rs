@@ -1,6 +1,8 @@
 //! `truth.json`: what happened, what of it can be proven, and whom or what an
 //! answer might wrongly name.
 
+mod upper;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use crate::campaign::{Act, Campaign, Deed, Fate, Lure, Wave};
 use crate::innocents::Innocents;
 use crate::outside::{EXPIRED, FREEMAIL, HOSTER};
 use crate::proof::{self, Proof};
+use crate::run::Written;
+use crate::takeover::Takeover;
 use crate::tokens;
 use crate::variety::{Hosting, Variety};
 use crate::world::{self, World};
@@ -27,6 +31,9 @@ pub struct Truth {
     pub plan: Value,
     /// The seed's choices, for whoever reads a bad score.
     pub variety: Value,
+    /// The formats that wrote local time without saying so, and their zone.
+    #[serde(default)]
+    pub zones: BTreeMap<String, String>,
     /// First mail of the campaign.
     pub first_activity: String,
     /// Last act that can be tied to the campaign.
@@ -41,6 +48,12 @@ pub struct Truth {
     pub infrastructure: Vec<TrueInfrastructure>,
     /// Windows without records.
     pub gaps: Vec<TrueGap>,
+    /// What the evidence itself says it does not hold.
+    #[serde(default)]
+    pub coverage: Vec<TrueCoverage>,
+    /// What left, and what was read.
+    #[serde(default)]
+    pub exfiltration: TrueExfiltration,
     /// The waves and what connects them.
     pub waves: Vec<Value>,
     /// What the intelligence file says.
@@ -67,7 +80,7 @@ pub struct TrueVictim {
 /// A rung that was reached.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TrueRung {
-    /// `targeted`, `delivered`, `opened` or `interacted`.
+    /// One of the seven rungs.
     pub rung: String,
     /// The earliest time at which it can be proven, else the earliest.
     pub time: String,
@@ -103,7 +116,7 @@ pub struct TrueInfrastructure {
     pub kind: String,
     /// The value.
     pub value: String,
-    /// `sender`, `beacon` or `lure`.
+    /// `sender`, `beacon`, `lure`, `sign_in`, `mailbox` or `c2`.
     pub role: String,
     /// True, but nobody is marked down for leaving it out.
     #[serde(default)]
@@ -121,27 +134,81 @@ pub struct TrueGap {
     pub to: String,
 }
 
+/// Something that the evidence tells about its own completeness.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TrueCoverage {
+    /// The source, as coverage names it.
+    pub source: String,
+    /// Any of these states says it.
+    pub states: Vec<String>,
+    /// Any of these names the entity; empty where it is everybody.
+    pub entities: Vec<String>,
+}
+
+/// What left, and what was read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct TrueExfiltration {
+    /// The verdict; two where careful analysts could differ.
+    pub verdicts: Vec<String>,
+    /// Bytes that left.
+    pub bytes: TrueAmount,
+    /// Items that were read.
+    pub items: TrueAmount,
+    /// Where bytes went.
+    pub destinations: Vec<TrueDestination>,
+}
+
+/// An amount that a floor and a ceiling must bracket.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct TrueAmount {
+    /// What the evidence shows; a good floor.
+    pub shown: u64,
+    /// What can be tied to the campaign, shown or not; no ceiling lies below.
+    pub tied: u64,
+    /// Everything; no floor lies above.
+    pub all: u64,
+}
+
+/// Where bytes went.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TrueDestination {
+    /// Names of it: address, host, mailbox.
+    pub values: Vec<String>,
+    /// How many of them the evidence shows.
+    pub bytes: u64,
+}
+
 /// Derives the truth from the story.
 pub(crate) fn tell(
     plan: &Plan,
     world: &World,
     variety: &Variety,
     campaign: &Campaign,
+    takeover: &Takeover,
     innocents: &Innocents,
+    written: Written,
 ) -> Truth {
-    let victims = victims(world, variety, campaign);
-    let (first, last, logged) = duration(world, variety, campaign);
+    let victims = victims(world, variety, campaign, takeover);
+    let (first, last, logged) = duration(world, variety, campaign, takeover);
     Truth {
         schema: "clarte/truth/1".to_owned(),
         note: "openly synthetic: every person, mail and address here is made up".to_owned(),
         plan: json!({"people": plan.people, "days": plan.days, "seed": plan.seed}),
         variety: serde_json::to_value(variety).unwrap_or(Value::Null),
+        zones: variety.zones(),
         first_activity: first.rfc3339(),
         last_activity: last.rfc3339(),
         last_logged: logged.rfc3339(),
         not_victims: not_victims(world, &victims, innocents),
         victims,
-        infrastructure: campaign.waves.iter().flat_map(|w| infrastructure(w, variety)).collect(),
+        infrastructure: campaign
+            .waves
+            .iter()
+            .flat_map(|w| infrastructure(w, variety))
+            .chain(upper::infrastructure(takeover))
+            .collect(),
+        coverage: upper::coverage(world, takeover, written),
+        exfiltration: upper::exfiltration(takeover),
         gaps: campaign
             .proxy_gap
             .iter()
@@ -152,20 +219,25 @@ pub(crate) fn tell(
             })
             .collect(),
         waves: campaign.waves.iter().map(|wave| wave_summary(campaign, wave)).collect(),
-        given: crate::intel::given(world, variety, campaign),
+        given: crate::intel::given(world, variety, campaign, takeover),
     }
 }
 
 /// One thing that happened to a victim.
-struct Step {
-    rung: &'static str,
-    at: At,
-    proof: Proof,
-    tokens: Vec<String>,
-    hosts: Vec<String>,
+pub(crate) struct Step {
+    pub(crate) rung: &'static str,
+    pub(crate) at: At,
+    pub(crate) proof: Proof,
+    pub(crate) tokens: Vec<String>,
+    pub(crate) hosts: Vec<String>,
 }
 
-fn victims(world: &World, variety: &Variety, campaign: &Campaign) -> Vec<TrueVictim> {
+fn victims(
+    world: &World,
+    variety: &Variety,
+    campaign: &Campaign,
+    takeover: &Takeover,
+) -> Vec<TrueVictim> {
     let mut steps: BTreeMap<usize, Vec<Step>> = BTreeMap::new();
     for lure in &campaign.lures {
         steps.entry(lure.person).or_default().extend(steps_of_lure(variety, campaign, lure));
@@ -175,7 +247,12 @@ fn victims(world: &World, variety: &Variety, campaign: &Campaign) -> Vec<TrueVic
             steps.entry(act.actor).or_default().push(step);
         }
     }
-    steps.into_iter().map(|(person, steps)| victim(world, campaign, person, &steps)).collect()
+    for (person, step) in upper::steps(takeover) {
+        steps.entry(person).or_default().push(step);
+    }
+    let tell =
+        |(person, steps): (usize, Vec<Step>)| victim(world, campaign, takeover, person, &steps);
+    steps.into_iter().map(tell).collect()
 }
 
 fn steps_of_lure(variety: &Variety, campaign: &Campaign, lure: &Lure) -> Vec<Step> {
@@ -208,23 +285,36 @@ fn step_of_act(world: &World, variety: &Variety, campaign: &Campaign, act: &Act)
     })
 }
 
-fn victim(world: &World, campaign: &Campaign, person: usize, steps: &[Step]) -> TrueVictim {
+/// The rungs, in order.
+pub(crate) const RUNGS: [&str; 7] =
+    ["targeted", "delivered", "opened", "interacted", "compromised", "accessed", "exfiltrated"];
+
+fn victim(
+    world: &World,
+    campaign: &Campaign,
+    takeover: &Takeover,
+    person: usize,
+    steps: &[Step],
+) -> TrueVictim {
     let who = &world.people[person];
-    let rungs: Vec<TrueRung> = ["targeted", "delivered", "opened", "interacted"]
-        .into_iter()
-        .filter_map(|name| rung(name, steps))
-        .collect();
+    let rungs: Vec<TrueRung> = RUNGS.into_iter().filter_map(|name| rung(name, steps)).collect();
     let has = |name: &str, provable: bool| {
         rungs.iter().any(|r| r.rung == name && (!provable || r.provable || r.debatable))
     };
     let open = has("delivered", false) && !has("opened", true);
     let passed_on = campaign.assistant == Some(person);
+    let sends = takeover.sends(person);
+    let tolerated = [("delivered", passed_on), ("interacted", sends)];
     let own = campaign.lures.iter().filter(|lure| lure.person == person);
     TrueVictim {
         identity: who.email.clone(),
-        aliases: aliases(world, campaign, person),
+        aliases: aliases(world, campaign, takeover, person),
         expect_undetermined: if open { vec!["opened".to_owned()] } else { Vec::new() },
-        tolerated: if passed_on { vec!["delivered".to_owned()] } else { Vec::new() },
+        tolerated: tolerated
+            .iter()
+            .filter(|(_, is_so)| *is_so)
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
         message_ids: own.map(|lure| lure.message_id.clone()).collect(),
         rungs,
     }
@@ -232,11 +322,12 @@ fn victim(world: &World, campaign: &Campaign, person: usize, steps: &[Step]) -> 
 
 /// The names under which logs show someone: account, machine, and the
 /// addresses their machine held when they acted.
-fn aliases(world: &World, campaign: &Campaign, person: usize) -> Vec<String> {
+fn aliases(world: &World, campaign: &Campaign, takeover: &Takeover, person: usize) -> Vec<String> {
     let who = &world.people[person];
     let acts = campaign.acts.iter().filter(|act| act.actor == person && !act.home);
+    let moments = acts.map(|act| act.at).chain(takeover.moments_of_machine(person));
     let mut addresses: Vec<String> =
-        acts.map(|act| world.address(who.machine, world.day_of(act.at))).collect();
+        moments.map(|at| world.address(who.machine, world.day_of(at))).collect();
     addresses.sort();
     addresses.dedup();
     let mut aliases = vec![who.account.clone(), world::machine_name(who.machine)];
@@ -276,7 +367,12 @@ fn rung(name: &str, steps: &[Step]) -> Option<TrueRung> {
 }
 
 /// First act, last act tied to the campaign, last act that left a trace.
-fn duration(world: &World, variety: &Variety, campaign: &Campaign) -> (At, At, At) {
+fn duration(
+    world: &World,
+    variety: &Variety,
+    campaign: &Campaign,
+    takeover: &Takeover,
+) -> (At, At, At) {
     let mails = campaign.lures.iter().map(|lure| lure.at);
     let first = mails.clone().min().unwrap_or(world.start);
     let last_mail = mails.max().unwrap_or(world.start);
@@ -288,7 +384,12 @@ fn duration(world: &World, variety: &Variety, campaign: &Campaign) -> (At, At, A
     });
     let logged = acts().filter(|act| proof::is_logged(world, campaign, act));
     let latest = |moments: Option<At>| moments.map_or(last_mail, |at| at.max(last_mail));
-    (first, latest(tied.map(|a| a.at).max()), latest(logged.map(|a| a.at).max()))
+    let (upper_tied, upper_logged) = upper::last_acts(takeover);
+    (
+        first,
+        latest(tied.map(|a| a.at).max().max(upper_tied)),
+        latest(logged.map(|a| a.at).max().max(upper_logged)),
+    )
 }
 
 fn not_victims(world: &World, victims: &[TrueVictim], innocents: &Innocents) -> Vec<NotVictim> {

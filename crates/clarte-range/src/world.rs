@@ -224,7 +224,7 @@ fn person(index: usize, machine: usize, shares: bool, rng: &mut Rng, plan: &Plan
         _ => Web::ProxyUser,
     };
     let store = match index % 20 {
-        4 | 11 => Store::Cloud,
+        4 | 11 | 16 => Store::Cloud,
         7 | 18 => Store::Folder,
         8 if index < 100 => Store::Maildir,
         9 if index < 100 => Store::Loose,

@@ -25,7 +25,7 @@ fn perfect(truth: &Truth, evidence: &Evidence) -> Value {
             let place = evidence.showing(victim, rung).expect("evidence that shows it");
             let id = format!("f-{}", findings.len());
             rungs.push(json!({"rung": rung.rung, "time": rung.time, "findings": [id]}));
-            let span = json!({"path": place.path, "offset": place.offset, "length": place.length, "member": null});
+            let span = json!({"path": place.path, "offset": place.offset, "length": place.length, "member": place.member});
             findings.push(json!({"id": id, "spans": [span]}));
         }
         let extra = victim.expect_undetermined.iter().map(|rung| json!({"rung": rung}));

@@ -8,7 +8,7 @@ use crate::outside::{NEWSLETTERS, Newsletter};
 use crate::rng::{Rng, Topic};
 use crate::tokens::Url;
 use crate::traffic::Asker;
-use crate::writers::postfix::End;
+use crate::writers::mta::End;
 
 use super::Run;
 

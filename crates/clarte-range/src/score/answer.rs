@@ -14,6 +14,30 @@ pub(super) struct Extent {
     pub(super) infrastructure: Vec<Item>,
     pub(super) coverage: Vec<Coverage>,
     pub(super) findings: Vec<Finding>,
+    pub(super) exfiltration: Exfiltration,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Exfiltration {
+    pub(super) verdict: Option<String>,
+    pub(super) bytes: Bounds,
+    pub(super) items: Bounds,
+    pub(super) destinations: Vec<Destination>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Bounds {
+    pub(super) floor: u64,
+    pub(super) ceiling: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Destination {
+    pub(super) value: String,
+    pub(super) bytes: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,6 +82,8 @@ pub(super) struct Item {
 #[serde(default)]
 pub(super) struct Coverage {
     pub(super) source: String,
+    pub(super) entity: String,
+    pub(super) state: String,
     pub(super) gaps: Vec<Gap>,
 }
 

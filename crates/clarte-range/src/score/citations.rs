@@ -1,12 +1,10 @@
 //! Reads cited spans back from disk and looks for what they should hold.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
+use crate::streams;
 use crate::truth::{TrueRung, TrueVictim, Truth};
 
 use super::Citations;
@@ -93,30 +91,39 @@ fn check_file(
     parent: &Path,
     score: &mut Citations,
 ) {
-    checks.sort_by_key(|check| (check.span.offset, check.span.length));
-    let mut reader = match inside(parent, path).and_then(|path| Reader::open(&path)) {
-        Ok(reader) => reader,
-        Err(cause) => {
-            score.spans += checks.len();
-            score.unreadable.push(format!("{path}: {cause}"));
-            return;
-        }
-    };
-    for Check { span, claim } in checks {
-        score.spans += 1;
-        if span.member.is_some() {
-            score.unreadable.push(format!("{path}: a range has no archives"));
-            continue;
-        }
-        match reader.read(span.offset, span.length) {
-            Ok(bytes) => {
-                let hay = decode::readable(&bytes);
-                let holds = |needles: &[String]| needles.iter().any(|n| hay.contains(n.as_str()));
-                shown[claim] |= holds(&claims[claim].shown_by);
-                score.spans_holding += usize::from(holds(&claims[claim].fits));
+    score.spans += checks.len();
+    checks.sort_by_key(|check| (&check.span.member, check.span.offset, check.span.length));
+    let mut met = 0;
+    let read = inside(parent, path).and_then(|file| {
+        streams::walk(&file, &mut |member, stream| {
+            let of_member = |check: &&Check<'_>| check.span.member.as_deref() == member;
+            let mut reader = Reader { stream, at: 0, kept: (0, Vec::new()) };
+            for Check { span, claim } in checks.iter().filter(of_member) {
+                met += 1;
+                match reader.read(span.offset, span.length) {
+                    Ok(bytes) => {
+                        let hay = decode::readable(&bytes);
+                        let holds =
+                            |needles: &[String]| needles.iter().any(|n| hay.contains(n.as_str()));
+                        shown[*claim] |= holds(&claims[*claim].shown_by);
+                        score.spans_holding += usize::from(holds(&claims[*claim].fits));
+                    }
+                    Err(cause) => {
+                        score.unreadable.push(format!("{path} at {}: {cause}", span.offset));
+                    }
+                }
             }
-            Err(cause) => score.unreadable.push(format!("{path} at {}: {cause}", span.offset)),
+            Ok(())
+        })
+    });
+    match read {
+        Err(cause) => score.unreadable.push(format!("{path}: {cause}")),
+        Ok(()) if met < checks.len() => {
+            score
+                .unreadable
+                .push(format!("{path}: {} spans in no member of it", checks.len() - met));
         }
+        Ok(()) => {}
     }
 }
 
@@ -131,56 +138,31 @@ fn inside(parent: &Path, path: &str) -> io::Result<PathBuf> {
     }
 }
 
-/// A file read at rising offsets, decompressed in passing.
-enum Reader {
-    Plain(File),
-    Gz {
-        stream: Box<MultiGzDecoder<File>>,
-        at: u64,
-        /// The last bytes read, for spans that overlap, and where they begin.
-        kept: (u64, Vec<u8>),
-    },
+/// A stream read at rising offsets.
+struct Reader<'s> {
+    stream: &'s mut dyn Read,
+    at: u64,
+    /// The last bytes read, for spans that overlap, and where they begin.
+    kept: (u64, Vec<u8>),
 }
 
-impl Reader {
-    fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        Ok(if path.extension().is_some_and(|end| end == "gz") {
-            let stream = Box::new(MultiGzDecoder::new(file));
-            Self::Gz { stream, at: 0, kept: (0, Vec::new()) }
-        } else {
-            Self::Plain(file)
-        })
-    }
-
+impl Reader<'_> {
     fn read(&mut self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
         if length > LONGEST {
             return Err(io::Error::other("the span is too long"));
         }
-        let bytes = match self {
-            Self::Plain(file) => {
-                file.seek(SeekFrom::Start(offset))?;
-                let mut bytes = Vec::new();
-                file.take(length).read_to_end(&mut bytes)?;
-                bytes
-            }
-            Self::Gz { stream, at, kept } => {
-                let (start, held) = kept;
-                if offset >= *at {
-                    held.clear();
-                    let wanted = offset - *at;
-                    let passed = io::copy(&mut stream.take(wanted), &mut io::sink())?;
-                    *at += passed;
-                    *start = *at;
-                }
-                let end = offset.saturating_add(length);
-                if end > *at {
-                    *at += stream.take(end - *at).read_to_end(held)? as u64;
-                }
-                let from = offset.saturating_sub(*start) as usize;
-                held.iter().copied().skip(from).take(length as usize).collect()
-            }
-        };
+        let Self { stream, at, kept: (start, held) } = self;
+        if offset >= *at {
+            held.clear();
+            *at += io::copy(&mut stream.take(offset - *at), &mut io::sink())?;
+            *start = *at;
+        }
+        let end = offset.saturating_add(length);
+        if end > *at {
+            *at += stream.take(end - *at).read_to_end(held)? as u64;
+        }
+        let from = offset.saturating_sub(*start) as usize;
+        let bytes: Vec<u8> = held.iter().copied().skip(from).take(length as usize).collect();
         if bytes.len() as u64 == length {
             Ok(bytes)
         } else {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{At, SECOND};
-use crate::truth::{TrueRung, TrueVictim, Truth};
+use crate::truth::{RUNGS, TrueRung, TrueVictim, Truth};
 
 use super::answer::{Extent, Rung};
 use super::{RungScore, Victims};
@@ -14,8 +14,6 @@ pub(super) struct Named {
     pub(super) claims: Vec<Rung>,
     undetermined: BTreeSet<String>,
 }
-
-const TOLD: [&str; 4] = ["targeted", "delivered", "opened", "interacted"];
 
 /// Matches the answer's victims with the true ones, by index into the truth.
 pub(super) fn name(
@@ -69,17 +67,17 @@ pub(super) fn compare(
     named: &BTreeMap<usize, Named>,
     scores: &mut BTreeMap<String, RungScore>,
 ) {
-    for rung in TOLD {
+    for rung in RUNGS {
         scores.insert(rung.to_owned(), RungScore::default());
     }
     let nothing = Named::default();
     for (who, victim) in truth.victims.iter().enumerate() {
         let named = named.get(&who).unwrap_or(&nothing);
-        for rung in TOLD {
+        for rung in RUNGS {
             let score = scores.entry(rung.to_owned()).or_default();
             compare_one(victim, rung, named, score);
         }
-        for claim in named.claims.iter().filter(|claim| !TOLD.contains(&claim.rung.as_str())) {
+        for claim in named.claims.iter().filter(|claim| !RUNGS.contains(&claim.rung.as_str())) {
             let score = scores.entry(claim.rung.clone()).or_default();
             score.overclaimed.push(victim.identity.clone());
         }

@@ -1,8 +1,10 @@
 //! The score in plain English.
 
-use super::{RungScore, Score};
+use crate::truth::RUNGS;
 
-/// At most fifteen lines.
+use super::{Amount, Exfiltration, RungScore, Score};
+
+/// At most twenty lines.
 pub(super) fn of(score: &Score) -> String {
     let mut lines = Vec::new();
     let victims = &score.victims;
@@ -13,15 +15,14 @@ pub(super) fn of(score: &Score) -> String {
         some("missed", &victims.missed)
     ));
     lines.push(format!("Must be right: {}.", none("person invented", &victims.invented)));
-    for (name, rung) in &score.rungs {
-        lines.push(of_rung(name, rung));
+    for name in RUNGS {
+        lines.extend(score.rungs.get(name).map(|rung| of_rung(name, rung)));
     }
     let over: Vec<String> = score
         .rungs
         .iter()
         .flat_map(|(name, rung)| rung.overclaimed.iter().map(move |who| format!("{who} {name}")))
         .collect();
-    lines.truncate(8);
     lines.push(format!("Must be right: {}.", none("rung overclaimed", &over)));
     let infra = &score.infrastructure;
     lines.push(format!(
@@ -37,6 +38,15 @@ pub(super) fn of(score: &Score) -> String {
     ));
     let gaps = score.gaps_found + score.gaps_missed;
     lines.push(format!("Log gaps: {} of {gaps} reported.", score.gaps_found));
+    let said = score.coverage_found + score.coverage_missed.len();
+    if said > 0 || !score.coverage_invented.is_empty() {
+        lines.push(format!(
+            "What the evidence says it lacks: {} of {said} reported; {}.",
+            score.coverage_found,
+            none("statement invented", &score.coverage_invented)
+        ));
+    }
+    lines.push(of_exfiltration(&score.exfiltration));
     let cited = &score.citations;
     lines.push(format!(
         "Citations: {} of {} claimed rungs shown by the bytes they cite; {} of {} spans hold a \
@@ -48,6 +58,27 @@ pub(super) fn of(score: &Score) -> String {
         cited.unreadable.len()
     ));
     lines.join("\n")
+}
+
+fn of_exfiltration(told: &Exfiltration) -> String {
+    let verdict = told.verdict.as_deref().unwrap_or("not given");
+    let right = if told.verdict_is_right {
+        "right".to_owned()
+    } else {
+        format!("should be {}", told.right.join(" or "))
+    };
+    let amount = |amount: &Amount, what: &str| {
+        let ceiling =
+            amount.ceiling.map_or_else(|| "unbounded".to_owned(), |most| most.to_string());
+        let right = if amount.is_bracketed { "" } else { "NOT " };
+        format!("{what} {} to {ceiling}, {right}around the true {}", amount.floor, amount.tied)
+    };
+    format!(
+        "Exfiltration: verdict {verdict} ({right}); {}; {}; {}.",
+        amount(&told.bytes, "bytes"),
+        amount(&told.items, "items"),
+        none("destination invented", &told.destinations_invented)
+    )
 }
 
 fn of_rung(name: &str, rung: &RungScore) -> String {

@@ -1,67 +1,38 @@
 //! Postfix's mail log: the life of each mail in the queue, line by line.
 //! Spec: <https://www.postfix.org/postlogd.8.html> and the daemons' sources.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::RangeError;
-use crate::calendar::{At, DAY, SECOND};
+use crate::calendar::{At, Clock, SECOND};
 use crate::rng::{Rng, Topic};
+use crate::variety::{Carrier, Pack};
 use crate::world::MAIL_STORE;
-use crate::writers::{LineFile, Waiting};
+use crate::writers::mta::{Delivery, End, Refusal};
+use crate::writers::series::{Every, Series};
+use crate::writers::syslog::{self, Said};
 
 /// How the log is written.
+#[derive(Clone, Copy)]
 pub(crate) struct Style {
-    pub(crate) classic: bool,
+    pub(crate) carrier: Carrier,
+    pub(crate) clock: Clock,
     pub(crate) long_ids: bool,
-}
-
-/// How a mail ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    Delivered,
-    /// Passed on to a server outside.
-    Relayed,
-    Bounced,
-}
-
-/// One mail as the server saw it.
-pub(crate) struct Delivery<'a> {
-    pub(crate) at: At,
-    pub(crate) client: (&'a str, &'a str),
-    /// The account, where the mail was handed in from inside.
-    pub(crate) login: Option<&'a str>,
-    pub(crate) message_id: &'a str,
-    pub(crate) from: &'a str,
-    pub(crate) to: &'a str,
-    pub(crate) bytes: usize,
-    pub(crate) end: End,
-    /// Rotate the log in the middle of this one.
-    pub(crate) cut: bool,
 }
 
 /// The mail log, rotated weekly.
 pub(crate) struct Postfix {
-    folder: PathBuf,
     style: Style,
     seed: u64,
     serial: u64,
-    /// A line, and whether the log is rotated after it.
-    waiting: Waiting<(String, bool)>,
-    file: Option<LineFile>,
-    next_rotation: At,
+    series: Series,
 }
 
 impl Postfix {
-    pub(crate) fn new(folder: &Path, style: Style, seed: u64) -> Self {
-        Self {
-            folder: folder.to_owned(),
-            style,
-            seed,
-            serial: 0,
-            waiting: Waiting::new(),
-            file: None,
-            next_rotation: At(i64::MIN),
-        }
+    pub(crate) fn new(folder: &Path, pack: Pack, style: Style, seed: u64) -> Self {
+        let folder = folder.to_owned();
+        let name = move |at: At| folder.join(format!("mail.log-{}", digits(at)));
+        Self { style, seed, serial: 0, series: Series::new(name, Every::Week, pack) }
     }
 
     /// The next queue id.
@@ -107,35 +78,28 @@ impl Postfix {
     }
 
     /// Logs a mail that is refused at its recipient.
-    pub(crate) fn reject(&mut self, at: At, client: (&str, &str), from: &str, to: &str) {
+    pub(crate) fn reject(&mut self, refusal: &Refusal<'_>) {
         self.serial += 1;
         let pid = 1000 + Rng::keyed(self.seed, Topic::Mta, &[self.serial]).below(30_000);
-        let (name, ip) = client;
+        let Refusal { at, client: (name, ip), from, to, .. } = refusal;
         self.line(at.plus(-SECOND), "smtpd", pid, &format!("connect from {name}[{ip}]"));
         let refusal = format!(
             "NOQUEUE: reject: RCPT from {name}[{ip}]: 554 5.7.1 Service unavailable; Client host [{ip}] \
              blocked using block.example; from=<{from}> to=<{to}> proto=ESMTP helo=<{name}>"
         );
-        self.line(at, "smtpd", pid, &refusal);
+        self.line(*at, "smtpd", pid, &refusal);
         let close = format!("disconnect from {name}[{ip}] ehlo=1 mail=1 rcpt=0/1 quit=1");
         self.line(at.plus(SECOND), "smtpd", pid, &close);
     }
 
     /// Writes the lines before a moment.
     pub(crate) fn flush(&mut self, moment: At) -> Result<(), RangeError> {
-        for (at, (line, cut)) in self.waiting.take_before(moment) {
-            let file = self.file_at(at)?;
-            file.line(&line)?;
-            if cut {
-                self.next_rotation = at;
-            }
-        }
-        Ok(())
+        self.series.flush(moment)
     }
 
     /// Closes the last file.
-    pub(crate) fn finish(mut self) -> Result<(), RangeError> {
-        self.file.take().map_or(Ok(()), LineFile::finish)
+    pub(crate) fn finish(&mut self) -> Result<(), RangeError> {
+        self.series.finish()
     }
 
     fn line(&mut self, at: At, daemon: &str, pid: u64, text: &str) {
@@ -143,28 +107,22 @@ impl Postfix {
     }
 
     fn say(&mut self, at: At, daemon: &str, pid: u64, text: &str, cut: bool) {
-        let time = if self.style.classic { at.syslog() } else { at.rfc3339_micros() };
-        let line = format!("{time} mx1 postfix/{daemon}[{pid}]: {text}");
-        self.waiting.push(at, (line, cut));
+        let program = format!("postfix/{daemon}");
+        let said = Said { at, priority: 22, host: "mx1", program: &program, pid, text };
+        let line = syslog::line(self.style.carrier, self.style.clock, &said);
+        if cut {
+            self.series.push_last(at, line);
+        } else {
+            self.series.push(at, line);
+        }
     }
+}
 
-    fn file_at(&mut self, at: At) -> Result<&mut LineFile, RangeError> {
-        let file = match self.file.take() {
-            Some(file) if at < self.next_rotation => file,
-            before => {
-                if let Some(file) = before {
-                    file.finish()?;
-                }
-                // Rotated at the end of each week, and in between when cut.
-                let week = at.midnight().plus((7 - at.civil().weekday as i64) * DAY);
-                self.next_rotation = week;
-                let mut name = at.rfc3339();
-                name.retain(|c| c.is_ascii_digit());
-                LineFile::create(&self.folder.join(format!("mail.log-{name}")), false)?
-            }
-        };
-        Ok(self.file.insert(file))
-    }
+/// `20210106031931`, a name that no other rotation takes.
+pub(crate) fn digits(at: At) -> String {
+    let mut name = at.rfc3339();
+    name.retain(|c| c.is_ascii_digit());
+    name
 }
 
 fn outcome(mail: &Delivery<'_>) -> (&'static str, String) {

@@ -1,15 +1,19 @@
 //! Zeek's conn, dns, http, ssl and dhcp logs, tab-separated or JSON lines.
 //! Spec: <https://docs.zeek.org/en/master/log-formats.html>
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::RangeError;
 use crate::calendar::{At, DAY};
-use crate::writers::{LineFile, Waiting};
+use crate::variety::Pack;
+use crate::world::DHCP as DHCP_SERVER;
+use crate::writers::quoted;
+use crate::writers::sensor::{Ends, Flow, Lease, Outcome, Query, Web};
+use crate::writers::series::{Every, Series};
 
 /// A log of Zeek's.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Log {
+enum Log {
     Conn,
     Dns,
     Http,
@@ -18,7 +22,7 @@ pub(crate) enum Log {
 }
 
 /// A value of a row.
-pub(crate) enum Cell<'a> {
+enum Cell<'a> {
     Unset,
     Time(At),
     Text(&'a str),
@@ -140,73 +144,146 @@ impl Log {
 
 /// The sensor's logs: a folder a day.
 pub(crate) struct Zeek {
-    folder: PathBuf,
     json: [bool; 5],
-    gz: [bool; 5],
-    waiting: [Waiting<String>; 5],
-    open: [Option<(At, LineFile)>; 5],
+    series: [Series; 5],
 }
 
 impl Zeek {
-    pub(crate) fn new(folder: &Path, json: [bool; 5], gz: [bool; 5]) -> Self {
-        let waiting = [(); 5].map(|()| Waiting::new());
-        Self { folder: folder.to_owned(), json, gz, waiting, open: [const { None }; 5] }
+    pub(crate) fn new(folder: &Path, json: [bool; 5], packs: [Pack; 5]) -> Self {
+        let series = LOGS.map(|log| {
+            let folder = folder.to_owned();
+            let name = move |at: At| folder.join(at.date()).join(format!("{}.log", log.name()));
+            let series = Series::new(name, Every::Day, packs[log as usize]);
+            if json[log as usize] {
+                return series;
+            }
+            let close = |at: At| format!("#close\t{}-00-00-00\n", at.midnight().plus(DAY).date());
+            series.headed(move |at| header(log, at.midnight())).footed(close)
+        });
+        Self { json, series }
     }
 
-    /// Takes a row; its cells follow the log's fields.
-    pub(crate) fn log(&mut self, log: Log, at: At, cells: &[Cell<'_>]) {
-        debug_assert_eq!(cells.len(), log.fields().len());
-        let rank = log as usize;
-        let row = if self.json[rank] { json_row(log, cells) } else { tsv_row(cells) };
-        self.waiting[rank].push(at, row);
+    pub(crate) fn flow(&mut self, flow: &Flow<'_>) {
+        let (state, history) = match flow.outcome {
+            Outcome::Closed => ("SF", "ShADadFf"),
+            Outcome::Rejected => ("REJ", "Sr"),
+            Outcome::Unanswered => ("S0", "S"),
+        };
+        let answered = flow.outcome != Outcome::Unanswered;
+        let count = |bytes| if answered { Cell::Count(bytes) } else { Cell::Unset };
+        let packets = |bytes: u64| match flow.outcome {
+            Outcome::Closed => 4 + bytes.div_ceil(1400),
+            Outcome::Rejected => 1,
+            Outcome::Unanswered => 0,
+        };
+        let rest = [
+            Cell::Text("tcp"),
+            flow.service.map_or(Cell::Unset, Cell::Text),
+            if answered { Cell::Span(flow.micros) } else { Cell::Unset },
+            count(flow.sent),
+            count(flow.received),
+            Cell::Text(state),
+            Cell::Count(0),
+            Cell::Text(history),
+            Cell::Count(packets(flow.sent).max(1)),
+            Cell::Count(packets(flow.received)),
+        ];
+        self.log(Log::Conn, &flow.ends, rest);
+    }
+
+    pub(crate) fn web(&mut self, web: &Web<'_>) {
+        let rest = [
+            Cell::Count(1),
+            Cell::Text(web.method),
+            Cell::Text(web.host),
+            Cell::Text(web.rest),
+            Cell::Unset,
+            Cell::Text("1.1"),
+            Cell::Text("Mozilla/5.0 (Synthetic; rv:1.0)"),
+            Cell::Count(web.sent),
+            Cell::Count(43),
+            Cell::Count(200),
+            Cell::Text("OK"),
+        ];
+        self.log(Log::Http, &web.ends, rest);
+    }
+
+    pub(crate) fn tls(&mut self, ends: Ends<'_>, host: &str) {
+        let rest = [
+            Cell::Text("TLSv13"),
+            Cell::Text("TLS_AES_128_GCM_SHA256"),
+            Cell::Text(host),
+            Cell::Bool(false),
+            Cell::Bool(true),
+        ];
+        self.log(Log::Ssl, &ends, rest);
+    }
+
+    pub(crate) fn query(&mut self, query: &Query<'_>) {
+        let answers = [query.answer];
+        let rest = [
+            Cell::Text("udp"),
+            Cell::Count(query.ends.client.1 % 50_000),
+            Cell::Text(query.host),
+            Cell::Text("C_INTERNET"),
+            Cell::Text("A"),
+            Cell::Text("NOERROR"),
+            Cell::Bool(false),
+            Cell::Bool(true),
+            Cell::Bool(true),
+            Cell::List(&answers),
+            Cell::Bool(false),
+        ];
+        self.log(Log::Dns, &query.ends, rest);
+    }
+
+    pub(crate) fn lease(&mut self, lease: &Lease<'_>) {
+        let full_name = format!("{}.{}", lease.name, lease.domain);
+        let cells = [
+            Cell::Time(lease.at),
+            Cell::List(&[lease.uid]),
+            Cell::Unset,
+            Cell::Text(DHCP_SERVER),
+            Cell::Text(lease.mac),
+            Cell::Text(lease.name),
+            Cell::Text(&full_name),
+            Cell::Text(lease.domain),
+            Cell::Text(lease.address),
+            Cell::Text(lease.address),
+            Cell::Span(12 * 3600 * 1_000_000),
+            Cell::List(&["DISCOVER", "OFFER", "REQUEST", "ACK"]),
+            Cell::Span(41_000),
+        ];
+        self.row(Log::Dhcp, lease.at, &cells);
     }
 
     /// Writes the rows before a moment.
     pub(crate) fn flush(&mut self, moment: At) -> Result<(), RangeError> {
-        for log in LOGS {
-            for (at, row) in self.waiting[log as usize].take_before(moment) {
-                self.file_of(log, at)?.line(&row)?;
-            }
-        }
-        Ok(())
+        self.series.iter_mut().try_for_each(|series| series.flush(moment))
     }
 
     /// Closes the last files.
-    pub(crate) fn finish(mut self) -> Result<(), RangeError> {
-        LOGS.iter().try_for_each(|log| self.close(*log))
+    pub(crate) fn finish(&mut self) -> Result<(), RangeError> {
+        self.series.iter_mut().try_for_each(Series::finish)
     }
 
-    fn file_of(&mut self, log: Log, at: At) -> Result<&mut LineFile, RangeError> {
-        let rank = log as usize;
-        let day = at.midnight();
-        if self.open[rank].as_ref().is_none_or(|(open, _)| *open != day) {
-            self.close(log)?;
-        }
-        let file = match self.open[rank].take() {
-            Some((_, file)) => file,
-            None => self.create(log, day)?,
-        };
-        Ok(&mut self.open[rank].insert((day, file)).1)
+    fn log<'a>(&mut self, log: Log, ends: &'a Ends<'a>, rest: impl IntoIterator<Item = Cell<'a>>) {
+        let first = [
+            Cell::Time(ends.at),
+            Cell::Text(ends.uid),
+            Cell::Text(ends.client.0),
+            Cell::Count(ends.client.1),
+            Cell::Text(ends.server.0),
+            Cell::Count(ends.server.1),
+        ];
+        self.row(log, ends.at, &first.into_iter().chain(rest).collect::<Vec<_>>());
     }
 
-    fn create(&self, log: Log, day: At) -> Result<LineFile, RangeError> {
-        let path = self.folder.join(day.date()).join(format!("{}.log", log.name()));
-        let mut file = LineFile::create(&path, self.gz[log as usize])?;
-        if !self.json[log as usize] {
-            file.write(header(log, day).as_bytes())?;
-        }
-        Ok(file)
-    }
-
-    fn close(&mut self, log: Log) -> Result<(), RangeError> {
-        let Some((day, mut file)) = self.open[log as usize].take() else {
-            return Ok(());
-        };
-        if !self.json[log as usize] {
-            let stamp = day.plus(DAY).date();
-            file.line(&format!("#close\t{stamp}-00-00-00"))?;
-        }
-        file.finish()
+    /// Takes a row; its cells follow the log's fields.
+    fn row(&mut self, log: Log, at: At, cells: &[Cell<'_>]) {
+        debug_assert_eq!(cells.len(), log.fields().len());
+        let row = if self.json[log as usize] { json_row(log, cells) } else { tsv_row(cells) };
+        self.series[log as usize].push(at, row);
     }
 }
 
@@ -267,10 +344,6 @@ fn json_row(log: Log, cells: &[Cell<'_>]) -> String {
     }
     row.push('}');
     row
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 fn seconds(micros: u64) -> String {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::Hasher;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clarte_range::{Plan, TrueRung, TrueVictim, Truth, make};
@@ -71,6 +70,7 @@ struct Line {
 #[allow(dead_code, reason = "not every test looks at where")]
 pub(crate) struct Place {
     pub(crate) path: String,
+    pub(crate) member: Option<String>,
     pub(crate) offset: usize,
     pub(crate) length: usize,
 }
@@ -79,22 +79,9 @@ impl Evidence {
     pub(crate) fn read(folder: &Path) -> Self {
         let mut lines = Vec::new();
         for path in files(&folder.join("evidence")) {
-            let mut bytes = fs::read(&path).unwrap();
-            if path.extension().is_some_and(|end| end == "gz") {
-                let mut plain = Vec::new();
-                flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).unwrap();
-                bytes = plain;
-            }
-            let path = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-            // The second byte of a wide line end is the next line's first.
-            let wide = usize::from(bytes.starts_with(&[0xff, 0xfe]));
-            let mut offset = 0;
-            for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-                let narrow: Vec<u8> = line.iter().copied().filter(|&byte| byte != 0).collect();
-                let text = String::from_utf8_lossy(&narrow).into_owned();
-                let place = Place { path: path.clone(), offset, length: line.len() + wide };
-                lines.push(Line { place, text });
-                offset += line.len();
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+            for (member, bytes) in clarte_range::streams(&path).unwrap() {
+                add_lines(&mut lines, name, member.as_deref(), &bytes);
             }
         }
         Self { lines }
@@ -103,19 +90,61 @@ impl Evidence {
     /// The line that shows a rung of a victim: a mail's or trace's message id,
     /// a rejection, or a request with name, token or host, and time.
     pub(crate) fn showing(&self, victim: &TrueVictim, rung: &TrueRung) -> Option<Place> {
-        let is_act = matches!(rung.rung.as_str(), "opened" | "interacted");
-        let second = epoch(&rung.time).to_string();
+        let stamps = stamps(&rung.time);
         let shows = |line: &&Line| {
             let path = &line.place.path;
-            if is_act {
-                (path.contains("/proxy/") || path.contains("/zeek/"))
-                    && act(victim, rung, &second, &line.text)
-            } else {
-                !path.contains("/zeek/") && mail(victim, rung, &line.text)
+            let is = |parts: &[&str]| {
+                parts.iter().any(|part| path.starts_with(&format!("evidence/{part}")))
+            };
+            match rung.rung.as_str() {
+                "opened" | "interacted" => {
+                    is(&["proxy", "zeek", "suricata", "dns"])
+                        && act(victim, rung, &stamps, &line.text)
+                }
+                "compromised" | "accessed" | "exfiltrated" => {
+                    is(&["m365", "entra", "zeek", "suricata"])
+                        && upper(victim, rung, &stamps, &line.text)
+                }
+                _ => is(&["mail", "mta", "m365"]) && mail(victim, rung, &line.text),
             }
         };
         self.lines.iter().find(shows).map(|line| line.place.clone())
     }
+}
+
+fn add_lines(lines: &mut Vec<Line>, path: &str, member: Option<&str>, bytes: &[u8]) {
+    // The second byte of a wide line end is the next line's first.
+    let wide = usize::from(bytes.starts_with(&[0xff, 0xfe]));
+    let mut offset = 0;
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let narrow: Vec<u8> = line.iter().copied().filter(|&byte| byte != 0).collect();
+        let text = String::from_utf8_lossy(&narrow).into_owned();
+        // A last line has no line end to reach into.
+        let length = (line.len() + wide).min(bytes.len() - offset);
+        let (path, member) = (path.to_owned(), member.map(str::to_owned));
+        lines.push(Line { place: Place { path, member, offset, length }, text });
+        offset += line.len();
+    }
+}
+
+/// A second as the logs of a range may write it: since 1970, in UTC, or in
+/// the local time of Brussels.
+fn stamps(time: &str) -> Vec<String> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut stamps = vec![epoch(time).to_string()];
+    let hour: u32 = time[11..13].parse().expect("a time has an hour");
+    let (year, month, day) = (&time[..4], &time[5..7], &time[8..10]);
+    let name = MONTHS[month.parse::<usize>().expect("a time has a month") - 1];
+    for hour in hour..=hour + 2 {
+        let clock = format!("{hour:02}{}", &time[13..19]);
+        stamps.push(format!("{year}-{month}-{day}T{clock}"));
+        stamps.push(format!("{day}/{name}/{year}:{clock}"));
+        stamps.push(format!("{day}-{name}-{year} {clock}"));
+        stamps.push(format!("{day}.{month}.{year} {clock}"));
+        stamps.push(format!("{name} {:>2} {clock}", day.trim_start_matches('0')));
+    }
+    stamps
 }
 
 fn mail(victim: &TrueVictim, rung: &TrueRung, line: &str) -> bool {
@@ -125,9 +154,15 @@ fn mail(victim: &TrueVictim, rung: &TrueRung, line: &str) -> bool {
             && rung.hosts.iter().any(|host| line.contains(host.as_str())))
 }
 
-fn act(victim: &TrueVictim, rung: &TrueRung, second: &str, line: &str) -> bool {
+fn act(victim: &TrueVictim, rung: &TrueRung, stamps: &[String], line: &str) -> bool {
     let any = |list: &[String]| list.iter().any(|item| line.contains(item.as_str()));
-    line.contains(second) && any(&victim.aliases) && (any(&rung.tokens) || any(&rung.hosts))
+    any(&victim.aliases) && (any(&rung.tokens) || any(&rung.hosts)) && any(stamps)
+}
+
+/// An act in an account, or what left an account or a machine.
+fn upper(victim: &TrueVictim, rung: &TrueRung, stamps: &[String], line: &str) -> bool {
+    let any = |list: &[String]| list.iter().any(|item| line.contains(item.as_str()));
+    any(&rung.hosts) && (line.contains(&victim.identity) || any(&victim.aliases)) && any(stamps)
 }
 
 /// Seconds since 1970 of `2021-01-06T03:19:31Z`, counted plainly.

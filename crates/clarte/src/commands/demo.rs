@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clarte_case::Request;
+use clarte_case::{Request, Zones};
 use clarte_range::{Made, Plan};
 
 use crate::arguments::Demo;
@@ -22,7 +22,12 @@ pub(crate) fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
         case.display()
     );
     let made = make(&plan, &folder)?;
+    let mut zones = Zones::default();
+    for (source, zone) in &made.zones {
+        zones.set(source, zone)?;
+    }
     let request = Request {
+        zones,
         evidence: vec![made.evidence.clone()],
         intel: vec![made.intel.clone()],
         case,
@@ -59,10 +64,12 @@ fn make(plan: &Plan, folder: &Path) -> anyhow::Result<Made> {
             "{} holds another or an unfinished demo: remove it or name another folder with --case",
             folder.display()
         );
+        let truth = folder.join("truth.json");
         return Ok(Made {
             evidence: folder.join("evidence"),
             intel: folder.join("intel"),
-            truth: folder.join("truth.json"),
+            zones: clarte_range::zones(&truth)?,
+            truth,
             files: 0,
             bytes: 0,
         });
