@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clarte_model::lake::Stored;
-use clarte_model::{EvidenceId, Finding, Span, Timestamp};
+use clarte_model::{EvidenceId, Finding, Span, Timestamp, Tlp};
 
 use crate::answer::{self, CitedSpan};
 
@@ -57,20 +57,25 @@ const SPANS_CITED: usize = 24;
 
 /// The findings made so far, by id.
 #[derive(Debug, Default)]
-pub(crate) struct Findings(BTreeMap<String, Made>);
+pub(crate) struct Findings {
+    made: BTreeMap<String, Made>,
+    /// The strictest marking of what named any lure: that of all findings that
+    /// rest on the campaign as a whole and not on one indicator.
+    pub(crate) marking: Option<Tlp>,
+}
 
 #[derive(Debug)]
 struct Made {
     finding: Finding,
-    tlp: Option<String>,
+    tlp: Option<Tlp>,
 }
 
 impl Findings {
     /// Adds a finding, or joins it to the one with its id: the earliest time,
     /// the highest confidence, all reasons and spans. Returns the id.
-    pub(crate) fn add(&mut self, new: Finding, tlp: Option<String>) -> String {
+    pub(crate) fn add(&mut self, new: Finding, tlp: Option<Tlp>) -> String {
         let id = new.id.clone();
-        let made = match self.0.entry(id.clone()) {
+        let made = match self.made.entry(id.clone()) {
             std::collections::btree_map::Entry::Vacant(slot) => {
                 slot.insert(Made { finding: new, tlp });
                 return id;
@@ -84,23 +89,55 @@ impl Findings {
         known.reasons.extend(new.reasons);
         known.techniques.extend(new.techniques);
         known.spans.extend(new.spans);
-        made.tlp = made.tlp.take().max(tlp);
+        made.tlp = made.tlp.max(tlp);
+        made.compact();
         id
     }
 
+    /// Adds a technique to a finding that is known by now.
+    pub(crate) fn show(&mut self, id: &str, technique: &str) {
+        if let Some(made) = self.made.get_mut(id) {
+            made.finding.techniques.push(technique.to_owned());
+        }
+    }
+
+    /// How far a finding may be passed on.
+    pub(crate) fn tlp(&self, id: &str) -> Option<Tlp> {
+        self.made.get(id).and_then(|made| made.tlp)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Finding> {
-        self.0.values().map(|made| &made.finding)
+        self.made.values().map(|made| &made.finding)
     }
 
     /// All findings as the answer holds them, by time and id.
     pub(crate) fn finish(self, places: &Places) -> Vec<answer::Finding> {
-        let mut all: Vec<_> = self.0.into_values().map(|made| made.cited(places)).collect();
+        let mut all: Vec<_> = self.made.into_values().map(|made| made.cited(places)).collect();
         all.sort_by(|a, b| (a.time, &a.id).cmp(&(b.time, &b.id)));
         all
     }
 }
 
+/// How many spans and reasons a finding gathers before those that it will not
+/// cite are dropped: a campaign that acts a million times makes no finding large.
+const GATHERED: usize = 64 * SPANS_CITED;
+
 impl Made {
+    /// Keeps what will be cited.
+    fn compact(&mut self) {
+        let Finding { techniques, reasons, spans, .. } = &mut self.finding;
+        if spans.len() > GATHERED {
+            sort_unique(spans);
+            spans.truncate(SPANS_CITED);
+        }
+        if reasons.len() > GATHERED {
+            sort_unique(reasons);
+        }
+        if techniques.len() > GATHERED {
+            sort_unique(techniques);
+        }
+    }
+
     fn cited(self, places: &Places) -> answer::Finding {
         let Finding { id, detector, title, time, confidence, techniques, reasons, lead, spans } =
             self.finding;
@@ -111,7 +148,7 @@ impl Made {
         sort_unique(&mut techniques);
         sort_unique(&mut reasons);
         let confidence = round(confidence);
-        let tlp = self.tlp;
+        let tlp = self.tlp.map(tlp_name);
         answer::Finding {
             id,
             detector,
@@ -136,6 +173,17 @@ fn cite(span: Span, places: &Places) -> CitedSpan {
         offset: span.offset,
         length: span.length,
     }
+}
+
+fn tlp_name(tlp: Tlp) -> String {
+    let name = match tlp {
+        Tlp::Clear => "CLEAR",
+        Tlp::Green => "GREEN",
+        Tlp::Amber => "AMBER",
+        Tlp::AmberStrict => "AMBER+STRICT",
+        Tlp::Red => "RED",
+    };
+    format!("TLP:{name}")
 }
 
 /// Sorts and removes repetitions.

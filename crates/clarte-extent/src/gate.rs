@@ -14,7 +14,7 @@ use clarte_model::{Indicator, IndicatorKind, Observable, Timestamp, Tlp};
 
 /// The version of the reasoning. Raise it when the same records and the same
 /// intelligence give another answer.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Finds everything in the intelligence that a value has to do with: each
 /// indicator that names it alone, and each group of indicators that only count

@@ -101,8 +101,9 @@ pub(crate) fn of_acts(
         let findings = from.findings.iter().cloned().collect();
         add("ip", ip, "sign_in", from.given, from.confidence, findings);
     }
-    for (email, findings) in &takeover.forwards {
-        add("email", email, "mailbox", false, 0.8, findings.iter().cloned().collect());
+    for (email, forward) in &takeover.forwards {
+        let findings = forward.findings.iter().cloned().collect();
+        add("email", email, "mailbox", forward.given, 0.85 * forward.confidence, findings);
     }
     for (value, sink) in sinks {
         let kind = if value.parse::<std::net::IpAddr>().is_ok() { "ip" } else { "hostname" };

@@ -53,6 +53,12 @@ pub(crate) struct Progress {
     pub(crate) has_link: bool,
     /// Network records show them as a reader of their own.
     pub(crate) attributable: bool,
+    /// It is a machine of which nobody is known to be the owner.
+    pub(crate) is_machine: bool,
+    /// An account of theirs shows in sign-ins or audit records.
+    pub(crate) has_account: bool,
+    /// Where rules of the campaign send their mail on to.
+    pub(crate) forwarding: BTreeSet<String>,
 }
 
 #[derive(Debug, Default)]
@@ -87,6 +93,20 @@ impl Progress {
 
     pub(crate) fn time(&self, rung: Rung) -> Option<Timestamp> {
         self.proofs.get(&rung).and_then(|proof| proof.time)
+    }
+
+    /// The first time of any rung.
+    pub(crate) fn first(&self) -> Option<Timestamp> {
+        self.proofs.values().filter_map(|proof| proof.time).min()
+    }
+
+    /// Whether any message of the campaign to them is known.
+    pub(crate) fn is_mailed(&self) -> bool {
+        let mail = [Rung::Delivered, Rung::Opened, Rung::Interacted];
+        self.has_lure
+            || self.turned_away
+            || self.unknown_delivery
+            || mail.into_iter().any(|rung| self.proven(rung))
     }
 
     pub(crate) fn highest(&self) -> Option<Rung> {

@@ -15,6 +15,7 @@ mod completeness;
 mod contacts;
 mod coverage;
 mod delivery;
+mod forwarded;
 mod gate;
 mod hosts;
 mod identity;
@@ -26,6 +27,7 @@ mod mailbox;
 mod mailed;
 mod mails;
 mod narrow;
+mod operations;
 mod origins;
 mod people;
 mod pivot;
@@ -101,6 +103,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     progress("pivot");
     pivot::expand(records, &office, &mut sketches, &mut lures, &seeds.expired())?;
+    let touches = lures.values().flat_map(|lure| &lure.touches);
+    findings.marking = touches.filter_map(|touch| touch.indicator.tlp).max();
     let recipients = find_recipients(&lures, &office, &people);
     let comparison = compare(&lures, &recipients);
 
@@ -126,22 +130,24 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
 
     suppose_alike(&mut victims);
 
-    progress("accounts");
-    let origins = origins::Origins::find(records, lookup, naming, &lures, &hosts)?;
-    let accounts = takeover::Accounts { origins: &origins, people: &people, office: &office };
-    let takeover = takeover::read(records, &accounts, &mut victims, &mut findings)?;
-
     progress("contacts");
     let contacts = contacts::read(records, &hosts)?;
+
+    progress("accounts");
+    let known = origins::Known { lookup, lures: &lures, hosts: &hosts, contacts: &contacts };
+    let origins = origins::Origins::find(records, naming, &known)?;
+    let accounts =
+        takeover::Accounts { origins: &origins, lookup, people: &people, office: &office };
+    let takeover = takeover::read(records, &accounts, &mut victims, &mut findings)?;
+
+    progress("transfers");
     let sinks = transfers::Sinks {
         hosts: &hosts,
         addresses: &contacts.addresses,
         origins: &origins,
         takeover: &takeover,
-        office: &office,
-        people: &people,
     };
-    let transfers = transfers::read(records, &sinks)?;
+    let transfers = transfers::read(records, &sinks, &findings)?;
     let mut acts = identity::Acts::new();
     let clients = contacts.all.iter().map(|contact| (&contact.ip, contact.time));
     let senders = transfers.iter().map(|transfer| (&transfer.ip, transfer.time));
@@ -162,7 +168,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     };
     let mut acts = joins::run(&joins, &mut victims, &mut findings);
     acts.extend(&takeover.times);
-    let proven = transfers::prove(&transfers, &identity, &mut victims, &mut findings);
+    let proven = transfers::prove(&transfers, &identity, &origins, &mut victims, &mut findings);
     acts.extend(&proven.times);
     given_contacts(&contacts, &hosts, &mut findings);
 
@@ -181,16 +187,16 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         infrastructure::of(&lures, &hosts, &office, &lure_findings, &joins.first_contacts);
     infrastructure.extend(infrastructure::of_acts(&takeover, &proven.sinks, &origins));
     infrastructure.sort_by(|a, b| (a.r#type, &a.value, a.role).cmp(&(b.r#type, &b.value, b.role)));
-    let victims = answer_victims(&victims, &people, &coverage, end);
+    let victims = answer_victims(&victims, &people, &coverage, campaign, end);
     let mut intake = question.intake;
     for row in intake.iter_mut().filter(|row| local.contains(&row.evidence)) {
         row.time_basis = Some(clarte_model::ZoneBasis::LocalAssumed.as_str());
     }
     let mut intelligence = question.intelligence;
-    intelligence.matched = count_indicators(&lures);
+    intelligence.matched = count_indicators(&lures, &origins);
     Ok(Extent {
         schema: "clarte/extent/1",
-        nature: nature(&findings, &lures, &victims),
+        nature: nature(&findings, &lures, &victims, &takeover),
         exfiltration: transfers::verdict(&transfers, &takeover, &coverage, &duration),
         duration,
         victims,
@@ -299,7 +305,7 @@ fn given_contacts(
                 lead,
                 spans: vec![first.at.span()],
             },
-            None,
+            named.iter().filter_map(|indicator| indicator.tlp).max(),
         );
     }
 }
@@ -330,7 +336,12 @@ fn duration(
 
 /// Techniques by the findings that show them, and the kind of operation by how
 /// far it went.
-fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>, victims: &[Victim]) -> Nature {
+fn nature(
+    findings: &Findings,
+    lures: &BTreeMap<RecordRef, Lure>,
+    victims: &[Victim],
+    takeover: &takeover::Takeover,
+) -> Nature {
     let mut techniques: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| !finding.lead) {
         for technique in &finding.techniques {
@@ -346,7 +357,7 @@ fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>, victims: &[Vic
     // Beacons and links tell who reads, where and with what: reconnaissance.
     let category = if went_to(&["accessed", "exfiltrated"]) {
         "espionage"
-    } else if went_to(&["compromised"]) {
+    } else if went_to(&["compromised"]) || takeover.seeks_passwords {
         "credential_theft"
     } else if lures.is_empty() || techniques.is_empty() {
         "undetermined"
@@ -357,10 +368,11 @@ fn nature(findings: &Findings, lures: &BTreeMap<RecordRef, Lure>, victims: &[Vic
     Nature { category, techniques: techniques.collect() }
 }
 
-fn count_indicators(lures: &BTreeMap<RecordRef, Lure>) -> u64 {
+fn count_indicators(lures: &BTreeMap<RecordRef, Lure>, origins: &origins::Origins) -> u64 {
     let touches = lures.values().flat_map(|lure| &lure.touches);
+    let touched = touches.map(|touch| &touch.indicator);
     let distinct: BTreeSet<_> =
-        touches.map(|touch| (touch.indicator.kind, &touch.indicator.value)).collect();
+        touched.chain(origins.indicators()).map(|one| (one.kind, &one.value)).collect();
     distinct.len() as u64
 }
 
@@ -368,23 +380,28 @@ fn answer_victims(
     victims: &Victims,
     people: &People,
     coverage: &[Coverage],
+    campaign: (Option<Timestamp>, Option<Timestamp>),
     end: Option<Timestamp>,
 ) -> Vec<Victim> {
     let mut all = Vec::new();
     for (identity, progress) in victims {
         let Some(rung) = progress.highest() else { continue };
         let person = people.get(identity);
-        let is_person = person.is_some() || progress.attributable;
+        let is_person = person.is_some() || progress.attributable || progress.has_account;
         all.push(Victim {
             identity: identity.clone(),
             name: person.and_then(|person| person.name.clone()),
             aliases: person
                 .map(|person| person.accounts.iter().cloned().collect())
                 .unwrap_or_default(),
-            kind: if is_person { "person" } else { "mailbox" },
+            kind: match () {
+                () if is_person => "person",
+                () if progress.is_machine => "machine",
+                () => "mailbox",
+            },
             rung: rung.as_str(),
             rungs: progress.rungs(),
-            undetermined: undetermined::of(identity, progress, coverage, end),
+            undetermined: undetermined::of(identity, progress, coverage, campaign, end),
         });
     }
     all

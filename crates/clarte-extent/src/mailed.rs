@@ -28,7 +28,10 @@ pub(crate) fn lures(
         let loads: Vec<bool> = own.map(|link| link.reference.how.loads_on_opening()).collect();
         let (beacon, link) = (loads.contains(&true), loads.contains(&false));
         let theirs = recipients.get(at).map(Vec::as_slice).unwrap_or_default();
-        let id = findings.add(lure_finding(lure, time, theirs, beacon, link), tlp(&lure.touches));
+        let id = findings.add(
+            lure_finding(lure, time, theirs, beacon, link),
+            tlp(&lure.touches).or(findings.marking),
+        );
         for recipient in theirs {
             let progress = victims.entry(recipient.email.clone()).or_default();
             progress.has_lure = true;
@@ -93,18 +96,8 @@ fn touch_reason(touch: &Touch) -> String {
 }
 
 /// The strictest marking of the indicators that were used.
-fn tlp(touches: &[Touch]) -> Option<String> {
-    let strictest = touches.iter().filter_map(|touch| touch.indicator.tlp).max();
-    strictest.map(|tlp| {
-        let name = match tlp {
-            Tlp::Clear => "CLEAR",
-            Tlp::Green => "GREEN",
-            Tlp::Amber => "AMBER",
-            Tlp::AmberStrict => "AMBER+STRICT",
-            Tlp::Red => "RED",
-        };
-        format!("TLP:{name}")
-    })
+pub(crate) fn tlp(touches: &[Touch]) -> Option<Tlp> {
+    touches.iter().filter_map(|touch| touch.indicator.tlp).max()
 }
 
 /// Adds what mails show that came only after an indicator's validity: leads.
@@ -157,7 +150,7 @@ pub(crate) fn deliveries(deliveries: &[Delivery], victims: &mut Victims, finding
                 lead: false,
                 spans: delivery.lines.iter().map(RecordRef::span).collect(),
             },
-            None,
+            findings.marking,
         );
         // A line whose time is unknown proves no rung.
         if delivery.begun.is_none() {

@@ -14,15 +14,30 @@ pub(crate) fn of(
     identity: &str,
     progress: &Progress,
     coverage: &[Coverage],
+    campaign: (Option<Timestamp>, Option<Timestamp>),
     end: Option<Timestamp>,
 ) -> Vec<Undetermined> {
     let mut all = Vec::new();
     let from = progress.time(Rung::Delivered).or(progress.time(Rung::Targeted));
+    let from = from.or(progress.first());
     let mut add = |rung: Rung, reason: String, settled_by: &str| {
         let to = end.filter(|end| from.is_none_or(|from| *end >= from));
         let rung = rung.as_str();
         all.push(Undetermined { rung, reason, from, to, settled_by: settled_by.to_owned() });
     };
+    if progress.is_machine {
+        beyond(identity, progress, coverage, campaign, &mut add);
+        return all;
+    }
+    if !progress.is_mailed() {
+        for rung in [Rung::Delivered, Rung::Opened, Rung::Interacted] {
+            let reason = notes(progress, rung)
+                .unwrap_or_else(|| "no message of the campaign to them is in evidence".to_owned());
+            add(rung, reason, "the mailbox, the mail server's log or a message trace");
+        }
+        beyond(identity, progress, coverage, campaign, &mut add);
+        return all;
+    }
     let delivered = progress.proven(Rung::Delivered);
     let read = progress.proven(Rung::Opened) || progress.proven(Rung::Interacted);
     if !delivered && !read {
@@ -51,12 +66,37 @@ pub(crate) fn of(
             "web proxy logs with full URLs, and the device's browser history",
         );
     }
+    beyond(identity, progress, coverage, campaign, &mut add);
+    all
+}
+
+/// The rungs beyond what mails and fetches can show.
+fn beyond(
+    identity: &str,
+    progress: &Progress,
+    coverage: &[Coverage],
+    campaign: (Option<Timestamp>, Option<Timestamp>),
+    add: &mut impl FnMut(Rung, String, &str),
+) {
     for beyond in BEYOND.iter().filter(|beyond| !progress.proven(beyond.rung)) {
-        let reason =
-            notes(progress, beyond.rung).unwrap_or_else(|| beyond.reason(identity, coverage));
+        let reason = match forwarding(progress, beyond.rung) {
+            Some(reason) => reason,
+            None => notes(progress, beyond.rung)
+                .unwrap_or_else(|| beyond.reason(identity, coverage, campaign)),
+        };
         add(beyond.rung, reason, beyond.settled_by);
     }
-    all
+}
+
+/// What a rule leaves open, beside what else does.
+fn forwarding(progress: &Progress, rung: Rung) -> Option<String> {
+    if rung != Rung::Exfiltrated || progress.forwarding.is_empty() {
+        return None;
+    }
+    let to: Vec<_> = progress.forwarding.iter().map(String::as_str).collect();
+    let rule =
+        format!("a rule forwards mail to {}, and no record shows whether any went", to.join(", "));
+    Some([Some(rule), notes(progress, rung)].into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 /// A rung beyond what mails and fetches can show.
@@ -92,8 +132,17 @@ const BEYOND: &[Beyond] = &[
 
 impl Beyond {
     /// Why the rung is open though nothing shows it.
-    fn reason(&self, identity: &str, coverage: &[Coverage]) -> String {
-        let concerns = |entry: &Coverage| entry.entity == "*" || entry.entity == identity;
+    fn reason(
+        &self,
+        identity: &str,
+        coverage: &[Coverage],
+        (begin, end): (Option<Timestamp>, Option<Timestamp>),
+    ) -> String {
+        // What is said of another's mailbox or of a machine concerns nobody
+        // else; what is said of an export or a kind of sign-in, everybody.
+        let is_general = |entry: &Coverage| entry.source != "host" && !entry.entity.contains('@');
+        let concerns =
+            |entry: &Coverage| entry.entity == "*" || entry.entity == identity || is_general(entry);
         let of = |entry: &&Coverage| self.sources.contains(&entry.source) && concerns(entry);
         let present: Vec<_> = coverage.iter().filter(of).filter(|e| e.state != "absent").collect();
         if present.is_empty() {
@@ -101,16 +150,30 @@ impl Beyond {
         }
         let mut names: Vec<_> = present.iter().map(|entry| entry.source).collect();
         names.dedup();
-        let torn: Vec<_> = present
+        let of_kind = |entry: &&&Coverage| entry.entity != "*" && entry.entity != identity;
+        let mut torn: Vec<_> = present
             .iter()
             .filter(|entry| entry.state != "covered")
-            .map(|entry| format!("{} records are {}", entry.source, entry.state))
+            .map(|entry| match of_kind(&entry) {
+                true => format!("{} records ({}) are {}", entry.source, entry.entity, entry.state),
+                false => format!("{} records are {}", entry.source, entry.state),
+            })
             .collect();
-        let but = match torn.is_empty() {
-            true => "but the campaign may have used addresses that nobody knows yet".to_owned(),
-            false => format!("and {}", torn.join(", ")),
-        };
-        format!("no record of {} shows it, {but}", names.join(", "))
+        let missing = coverage.iter().filter(of).filter(|e| e.state == "absent");
+        torn.extend(missing.map(|entry| match entry.entity.as_str() {
+            "*" => format!("{} records are not in evidence", entry.source),
+            kind => format!("{kind} are not in evidence"),
+        }));
+        for entry in present.iter().filter(|entry| entry.entity == "*") {
+            if let Some(first) = entry.from.filter(|first| begin.is_some_and(|at| at < *first)) {
+                torn.push(format!("{} records begin only at {first}", entry.source));
+            }
+            if let Some(last) = entry.to.filter(|last| end.is_some_and(|at| at > *last)) {
+                torn.push(format!("{} records end at {last}", entry.source));
+            }
+        }
+        torn.push("the campaign may have used addresses that nobody knows yet".to_owned());
+        format!("no record of {} shows it, but {}", names.join(", "), torn.join(", and "))
     }
 }
 

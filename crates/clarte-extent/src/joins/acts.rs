@@ -46,7 +46,7 @@ pub(super) fn prove(
             lead: false,
             spans,
         },
-        None,
+        findings.marking,
     );
     let progress = victims.entry(person.clone()).or_default();
     progress.attributable = true;
@@ -115,7 +115,7 @@ pub(super) fn note_unattributed(
             lead: false,
             spans: vec![contact.at.span()],
         },
-        None,
+        findings.marking,
     );
     if joined.individual > Individual::No {
         for recipient in &joined.recipients {
@@ -139,6 +139,6 @@ pub(super) fn add_scan(joined: &Joined<'_, '_>, findings: &mut Findings) {
             lead: false,
             spans: vec![contact.at.span()],
         },
-        None,
+        findings.marking,
     );
 }

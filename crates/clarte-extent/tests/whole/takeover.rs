@@ -1,10 +1,10 @@
 //! The upper rungs: what the campaign did in accounts, and what left.
 
 use clarte_extent::Extent;
-use clarte_model::{Class, Field, IndicatorKind, Source};
+use clarte_model::{Class, Field, Indicator, IndicatorKind, Source, Timestamp, Tlp};
 
 use crate::case::{LOGS, Made, answer, records_and};
-use crate::intelligence::Given;
+use crate::intelligence::{Given, indicator};
 
 /// An address that intelligence names, and one that nobody knows.
 const THEIRS: &str = "203.0.113.66";
@@ -115,11 +115,13 @@ fn acts_without_an_address_in_a_session_of_the_campaign_are_its_own() {
     assert!(!rungs(&asked(read(Some(OTHER))), "an").contains(&"accessed"));
 }
 
+/// A rule that sends mail on.
+const FORWARD: &str = r#"{"Parameters":[{"Name":"ForwardTo","Value":"drop@outside.example"}]}"#;
+
 #[test]
 fn a_rule_that_forwards_proves_nothing_left_until_something_is_seen_to_leave() {
-    let rule = r#"{"Parameters":[{"Name":"ForwardTo","Value":"drop@outside.example"}]}"#;
     let forward = |made: &mut Made| {
-        act(made, 300_000, "an", Some(THEIRS), ("New-InboxRule", &[], rule));
+        act(made, 300_000, "an", Some(THEIRS), ("New-InboxRule", &[], FORWARD));
     };
     let extent = asked(forward);
     assert!(rungs(&extent, "an").contains(&"compromised"));
@@ -142,6 +144,330 @@ fn a_rule_that_forwards_proves_nothing_left_until_something_is_seen_to_leave() {
     assert_eq!(extent.exfiltration.verdict, "proved");
     assert_eq!(extent.exfiltration.bytes.floor, 4_096);
     assert_eq!(extent.exfiltration.destinations[0].value, "drop@outside.example");
+}
+
+/// What a mail server says of a message to the campaign's mailbox.
+fn sent_on(made: &mut Made, second: i64, from: &str, size: &str, status: &str) {
+    let unmapped = format!(r#"{{"size":"{size}"}}"#);
+    let texts = [
+        (Field::MailEnvelopeFrom, from),
+        (Field::MailMessageId, "1@outside.example"),
+        (Field::Status, status),
+        (Field::Unmapped, unmapped.as_str()),
+    ];
+    made.push(LOGS + 4, (Class::Delivery, Source::Mta), Some(second), &texts, |record| {
+        record.texts(Field::MailTo, ["drop@outside.example".to_owned()]);
+    });
+}
+
+#[test]
+fn what_a_rule_sends_on_is_the_mailboxs_whoever_wrote_it_and_leaves_once() {
+    let rule = |made: &mut Made| {
+        act(made, 300_000, "an", Some(THEIRS), ("New-InboxRule", &[], FORWARD));
+    };
+    let extent = asked(|made| {
+        rule(made);
+        // Redirected mail keeps its writer; two logs tell of it.
+        sent_on(made, 310_000, "somebody@else.example", "4000", "relayed");
+        sent_on(made, 310_001, "somebody@else.example", "4096", "delivered");
+    });
+    assert!(rungs(&extent, "an").contains(&"exfiltrated"));
+    assert_eq!(extent.exfiltration.bytes.floor, 4_096);
+    assert_eq!(extent.exfiltration.destinations[0].bytes, 4_096);
+    // Before there was a rule, whoever wrote there wrote himself.
+    let extent = asked(|made| {
+        rule(made);
+        sent_on(made, 200_000, "an@parl.example", "4096", "delivered");
+    });
+    assert!(!rungs(&extent, "an").contains(&"exfiltrated"));
+    assert_eq!(extent.exfiltration.verdict, "logs_insufficient");
+    let extent = asked(|made| {
+        rule(made);
+        sent_on(made, 310_000, "an@parl.example", "4096", "rejected");
+    });
+    assert_eq!(extent.exfiltration.verdict, "attempted");
+    assert_eq!(extent.exfiltration.bytes.floor, 0);
+}
+
+#[test]
+fn a_servers_lines_tell_size_and_sender_beside_the_queues_id() {
+    let extent = asked(|made| {
+        act(made, 300_000, "an", Some(THEIRS), ("New-InboxRule", &[], FORWARD));
+        let line = |made: &mut Made, second, texts: &[(Field, &str)], to: Option<&str>| {
+            let own = [(Field::QueueId, "4ZZZ"), (Field::Reporter, "mx")];
+            let texts: Vec<_> = own.iter().chain(texts).copied().collect();
+            let kind = (Class::Delivery, Source::Mta);
+            made.push(LOGS + 4, kind, Some(second), &texts, |record| {
+                record.texts(Field::MailTo, to.map(str::to_owned));
+            });
+        };
+        let sender = (Field::MailEnvelopeFrom, "somebody@else.example");
+        line(made, 310_000, &[sender, (Field::Unmapped, r#"{"size":"7000"}"#)], None);
+        let delivered = [(Field::Status, "delivered")];
+        line(made, 310_002, &delivered, Some("drop@outside.example"));
+        // The id was given anew, a week later.
+        line(made, 910_000, &[sender, (Field::Unmapped, r#"{"size":"9000"}"#)], None);
+    });
+    assert_eq!(extent.exfiltration.bytes.floor, 7_000);
+    assert!(rungs(&extent, "an").contains(&"exfiltrated"));
+}
+
+#[test]
+fn a_rule_to_a_mailbox_that_intelligence_names_is_the_campaigns_wherever_it_was_made() {
+    let records = records_and(|made| {
+        act(made, 300_000, "an", Some(OTHER), ("New-InboxRule", &[], FORWARD));
+        act(
+            made,
+            300_000,
+            "bo",
+            Some(OTHER),
+            (
+                "New-InboxRule",
+                &[],
+                r#"{"Parameters":[{"Name":"ForwardTo","Value":"bo@home.example"}]}"#,
+            ),
+        );
+    });
+    let mut given = given();
+    given.indicators.push(indicator(IndicatorKind::Email, "drop@outside.example"));
+    let extent = answer(&records, &given);
+    assert!(rungs(&extent, "an").contains(&"compromised"));
+    assert!(!rungs(&extent, "bo").contains(&"compromised"));
+    assert!(open(&extent, "an", "exfiltrated").contains("forwards mail to drop@outside.example"));
+    let mailbox = extent.infrastructure.iter().find(|item| item.role == "mailbox").unwrap();
+    assert_eq!((mailbox.value.as_str(), mailbox.origin), ("drop@outside.example", "given"));
+    assert!(!extent.infrastructure.iter().any(|item| item.role == "sign_in"));
+}
+
+#[test]
+fn an_administrators_setting_concerns_the_mailbox_that_it_names() {
+    let extent = asked(|made| {
+        let setting = r#"{"Parameters":{"Identity":"an@parl.example","ForwardingSmtpAddress":"smtp:drop@outside.example"}}"#;
+        act(made, 300_000, "bo", Some(THEIRS), ("Set-Mailbox", &[], setting));
+    });
+    assert!(rungs(&extent, "bo").contains(&"compromised"));
+    assert!(open(&extent, "an", "exfiltrated").contains("forwards mail"));
+    assert!(!open(&extent, "bo", "exfiltrated").contains("forwards mail"));
+}
+
+#[test]
+fn an_application_that_the_campaign_let_in_acts_for_it_unless_others_used_it_before() {
+    let app = |made: &mut Made, second, who: &str, operation: &str, ip: &str| {
+        let email = format!("{who}@parl.example");
+        let texts = [
+            (Field::UserEmail, email.as_str()),
+            (Field::ApiOperation, operation),
+            (Field::SrcIp, ip),
+            (Field::AppUid, if ip == THEIRS { "portal" } else { "app-1" }),
+            (Field::Status, "success"),
+        ];
+        made.push(LOGS + 7, (Class::Api, Source::Audit), Some(second), &texts, |record| {
+            record.texts(Field::ResourceNames, ["app-1".to_owned()]);
+            record.texts(Field::ResourceUids, ["1@x".to_owned()]);
+        });
+    };
+    let both = |made: &mut Made| {
+        app(made, 300_000, "an", "Consent to application.", THEIRS);
+        app(made, 310_000, "an", "MailItemsAccessed", OTHER);
+    };
+    let extent = asked(both);
+    assert!(rungs(&extent, "an").ends_with(&["compromised", "accessed"]));
+    assert!(extent.nature.techniques.iter().any(|technique| technique.id == "T1671"));
+    assert!(!extent.infrastructure.iter().any(|item| item.value == OTHER));
+    let extent = asked(|made| {
+        both(made);
+        app(made, 200_000, "bo", "MailItemsAccessed", OTHER);
+    });
+    assert!(!rungs(&extent, "an").contains(&"accessed"));
+    assert!(!rungs(&extent, "bo").contains(&"compromised"));
+}
+
+/// A sign-in that failed with one of Entra's codes.
+fn refused(made: &mut Made, second: i64, who: &str, code: &str) {
+    let email = format!("{who}@parl.example");
+    let texts = [
+        (Field::UserEmail, email.as_str()),
+        (Field::SrcIp, THEIRS),
+        (Field::Status, "failure"),
+        (Field::StatusDetail, code),
+    ];
+    made.push(LOGS + 7, (Class::Authentication, Source::Signin), Some(second), &texts, |_| {});
+}
+
+#[test]
+fn one_failure_is_an_attempt_many_are_guesses_and_some_knew_the_password() {
+    let techniques = |extent: &Extent| -> Vec<String> {
+        let all = extent.nature.techniques.iter().map(|technique| technique.id.clone());
+        all.filter(|id| id.starts_with("T1110") || id.starts_with("T1078")).collect()
+    };
+    let one = asked(|made| refused(made, 300_000, "bo", "50126"));
+    assert!(rungs(&one, "bo").contains(&"targeted"));
+    assert_eq!(techniques(&one), [""; 0]);
+    let many = asked(|made| {
+        (0..12).for_each(|at| refused(made, 300_000 + at, "bo", "50126"));
+    });
+    assert_eq!(techniques(&many), ["T1110.001"]);
+    assert_eq!(many.nature.category, "credential_theft");
+    let knew = asked(|made| refused(made, 300_000, "bo", "50074 strong authentication"));
+    assert!(open(&knew, "bo", "compromised").contains("knew the password"));
+    assert!(!rungs(&knew, "bo").contains(&"compromised"));
+    assert_eq!(knew.nature.category, "credential_theft");
+}
+
+#[test]
+fn a_machine_that_nobody_is_known_to_own_is_a_victim_itself() {
+    let logon = |made: &mut Made, user: &str| {
+        let texts = [
+            (Field::DeviceHostname, "SRV-9.parl.example"),
+            (Field::TargetUser, user),
+            (Field::LogonType, "remote-interactive"),
+            (Field::SrcIp, THEIRS),
+            (Field::Status, "success"),
+        ];
+        let kind = (Class::Authentication, Source::Host);
+        made.push(LOGS + 7, kind, Some(40_000), &texts, |_| {});
+    };
+    let extent = asked(|made| {
+        logon(made, "svc-scan");
+        flow_from(made, 40_000, "10.9.9.9");
+    });
+    let machine = |name: &str| {
+        let found = extent.victims.iter().find(|victim| victim.identity == name);
+        found.map(|victim| (victim.kind, victim.rung))
+    };
+    assert_eq!(machine("srv-9.parl.example"), Some(("machine", "compromised")));
+    assert_eq!(machine("10.9.9.9"), Some(("machine", "exfiltrated")));
+    assert!(extent.nature.techniques.iter().any(|technique| technique.id == "T1021.001"));
+    // A session of nobody's account is no way in.
+    let extent = asked(|made| logon(made, "ANONYMOUS LOGON"));
+    assert!(!extent.victims.iter().any(|victim| victim.rung == "compromised"));
+}
+
+#[test]
+fn what_is_derived_from_intelligence_keeps_its_strictest_marking() {
+    let mut given = given();
+    let marked = |tlp| Indicator { tlp: Some(tlp), ..indicator(IndicatorKind::Ip, THEIRS) };
+    given.indicators.retain(|one| one.kind != IndicatorKind::Ip);
+    given.indicators.extend([marked(Tlp::Clear), marked(Tlp::Amber), marked(Tlp::Green)]);
+    given.indicators.iter_mut().for_each(|one| one.tlp = one.tlp.or(Some(Tlp::Red)));
+    let records = records_and(|made| {
+        sign_in(made, 300_000, "an", THEIRS, "success");
+        act(made, 300_010, "an", Some(THEIRS), ("New-InboxRule", &[], FORWARD));
+        sent_on(made, 310_000, "an@parl.example", "4096", "delivered");
+        flow(made, 40_000, 0, "SF", 5_000_000, 900);
+    });
+    for finding in answer(&records, &given).findings {
+        let is_act = ["account", "transfer"].contains(&finding.detector.split('.').next().unwrap());
+        let expected = if is_act { "TLP:AMBER" } else { "TLP:RED" };
+        assert_eq!(finding.tlp.as_deref(), Some(expected), "{}", finding.detector);
+    }
+}
+
+#[test]
+fn nothing_was_seen_to_leave_only_where_every_way_out_is_logged() {
+    let watched = |made: &mut Made| {
+        for second in (0..10).map(|half_day| half_day * 43_200) {
+            act(made, second, "cy", Some(OTHER), ("MailItemsAccessed", &["9@x"], "{}"));
+        }
+    };
+    let quiet = asked(watched);
+    assert_eq!(quiet.exfiltration.verdict, "not_seen", "{}", quiet.exfiltration.reason);
+    assert!(quiet.exfiltration.bytes.ceiling.is_some());
+    let doubtful: [&dyn Fn(&mut Made); 5] = [
+        &|made| act(made, 300_000, "an", Some(THEIRS), ("MailItemsAccessed", &["1@x"], "{}")),
+        &|made| act(made, 300_000, "an", Some(THEIRS), ("New-InboxRule", &[], FORWARD)),
+        // More came back than went out.
+        &|made| flow(made, 40_000, 0, "SF", 5_000_000, 9_000_000),
+        // A little at a time.
+        &|made| (0..100).for_each(|at| flow(made, 40_000 + 60 * at, 0, "SF", 15_000, 300)),
+        &|made| {
+            let texts = [
+                (Field::SrcIp, "10.0.0.0"),
+                (Field::DstHostname, THEIRS),
+                (Field::HttpMethod, "CONNECT"),
+                (Field::HttpUrl, "203.0.113.66:443"),
+            ];
+            made.push(LOGS, (Class::Http, Source::Proxy), Some(40_000), &texts, |record| {
+                record.integer(Field::HttpStatus, 200);
+            });
+        },
+    ];
+    for (number, doubt) in doubtful.iter().enumerate() {
+        let extent = asked(|made| {
+            watched(made);
+            doubt(made);
+        });
+        assert_eq!(extent.exfiltration.verdict, "logs_insufficient", "{number}");
+        assert_eq!(extent.exfiltration.bytes.floor, 0, "{number}");
+        assert!(!rungs(&extent, "an").contains(&"exfiltrated"), "{number}");
+    }
+}
+
+#[test]
+fn what_its_addresses_take_left_unless_anybody_may_have_it() {
+    let taken = |made: &mut Made| {
+        let texts = [(Field::SrcIp, THEIRS), (Field::DstIp, "10.0.0.0")];
+        made.push(LOGS + 2, (Class::Network, Source::Flow), Some(40_000), &texts, |record| {
+            record.integer(Field::SrcPort, 51_000).integer(Field::DstPort, 22);
+            record.integer(Field::BytesOut, 9_000).integer(Field::BytesIn, 5_000_000);
+        });
+    };
+    let extent = asked(taken);
+    assert!(rungs(&extent, "an").contains(&"exfiltrated"));
+    assert_eq!(extent.exfiltration.bytes.floor, 5_000_000);
+    let extent = asked(|made| {
+        taken(made);
+        let texts = [(Field::SrcIp, "192.0.2.77"), (Field::DstIp, "10.0.0.0")];
+        made.push(LOGS + 2, (Class::Network, Source::Flow), Some(41_000), &texts, |record| {
+            record.integer(Field::SrcPort, 51_001).integer(Field::DstPort, 22);
+        });
+    });
+    assert!(!rungs(&extent, "an").contains(&"exfiltrated"));
+    assert_eq!(extent.exfiltration.verdict, "logs_insufficient");
+}
+
+#[test]
+fn a_handshake_that_names_a_host_tells_whose_connection_it_was() {
+    let extent = asked(|made| {
+        let uid = (Field::ConnectionUid, "C1");
+        let texts = [uid, (Field::SrcIp, "10.0.0.0"), (Field::DstHostname, "up.evil.example")];
+        made.push(LOGS + 6, (Class::Tls, Source::Tls), Some(40_000), &texts, |_| {});
+        let texts = [uid, (Field::SrcIp, "10.0.0.0"), (Field::DstIp, "198.51.100.201")];
+        made.push(LOGS + 2, (Class::Network, Source::Flow), Some(40_000), &texts, |record| {
+            record.integer(Field::BytesOut, 5_000_000).integer(Field::BytesIn, 900);
+        });
+    });
+    assert!(rungs(&extent, "an").contains(&"exfiltrated"));
+    assert_eq!(extent.exfiltration.destinations[0].value, "198.51.100.201");
+}
+
+#[test]
+fn a_connection_after_the_end_of_an_indicator_is_a_lead() {
+    let mut given = given();
+    for one in given.indicators.iter_mut().filter(|one| one.kind == IndicatorKind::Ip) {
+        one.validity.until = Timestamp::from_seconds(1_609_920_000 + 30_000);
+    }
+    let extent = answer(&records_and(|made| flow(made, 40_000, 0, "SF", 5_000_000, 900)), &given);
+    assert!(!rungs(&extent, "an").contains(&"exfiltrated"));
+    assert_eq!(extent.exfiltration.bytes.floor, 0);
+    let lead = extent.findings.iter().find(|finding| finding.detector == "transfer.expired");
+    assert_eq!(lead.map(|finding| finding.lead), Some(true));
+    assert!(!extent.infrastructure.iter().any(|item| item.value == THEIRS));
+}
+
+#[test]
+fn an_address_at_which_a_lures_host_alone_lies_signs_in_for_the_campaign() {
+    let extent = asked(|made| sign_in(made, 300_000, "cy", "203.0.113.9", "success"));
+    assert!(rungs(&extent, "cy").contains(&"compromised"));
+    // Others' names resolve to this one.
+    let extent = asked(|made| sign_in(made, 300_000, "cy", "203.0.113.10", "success"));
+    assert!(!rungs(&extent, "cy").contains(&"compromised"));
+    // Somebody worked from there before.
+    let extent = asked(|made| {
+        sign_in(made, 300_000, "cy", "203.0.113.9", "success");
+        sign_in(made, -300_000, "di", "203.0.113.9", "success");
+    });
+    assert!(!rungs(&extent, "cy").contains(&"compromised"));
 }
 
 /// A connection from a member's machine to the campaign's address.
