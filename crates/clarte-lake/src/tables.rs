@@ -88,7 +88,7 @@ const COPIES: (&str, &str, &str, &str) = (
     "copies",
     "texts",
     "clarte:copies",
-    "Every place of an event that several exports hold, EVIDENCE_NUMBER:OFFSET+LENGTH#INDEX.",
+    "Every place of an event that several exports hold, EVIDENCE_NUMBER:OFFSET+LENGTH#INDEX, of an archive with !/MEMBER.",
 );
 
 /// The columns of the index.
@@ -349,6 +349,7 @@ pub fn fields(class: Class) -> &'static [Field] {
             EventCode,
             EventUid,
             Sequence,
+            SequenceOf,
             Channel,
             LogName,
             Unmapped,
@@ -373,6 +374,7 @@ pub fn fields(class: Class) -> &'static [Field] {
             EventCode,
             EventUid,
             Sequence,
+            SequenceOf,
             Channel,
             LogName,
             Unmapped,

@@ -7,8 +7,8 @@
 //! <https://learn.microsoft.com/graph/api/resources/security-auditlogrecord>.
 //! Times are UTC by documentation. An event that lost its JSON (spreadsheets cut
 //! cells) is read from its row's other columns. Left out: what several records
-//! tell together, such as throttling; `result_index` and `result_count` are kept
-//! so that holes can be found.
+//! tell together, such as throttling; a row's number in its search and how many
+//! rows that found are kept, so that holes can be found.
 
 mod event;
 mod items;

@@ -289,11 +289,11 @@ impl<'a> Act<'a> {
                 }
             }
         }
-        for (name, count) in
-            [("result_index", envelope.result_index), ("result_count", envelope.result_count)]
+        for (field, number) in
+            [(Field::Sequence, envelope.result_index), (Field::SequenceOf, envelope.result_count)]
         {
-            if let Some(count) = count {
-                self.unmapped.integer(name, count);
+            if let Some(number) = number {
+                record.integer(field, number);
             }
         }
         self.items.finish(record);
