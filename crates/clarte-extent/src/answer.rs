@@ -285,20 +285,21 @@ pub struct Coverage {
     pub to: Option<Timestamp>,
     /// Records, those without a time included.
     pub records: u64,
-    /// Silences that do not fit the source's own rhythm.
+    /// Times of which records are missing: silences that do not fit the
+    /// source's own rhythm, and what the source itself says that it lacks.
     pub gaps: Vec<Gap>,
 }
 
-/// A silence that does not fit a source's own rhythm.
+/// A time of which records are missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {
-    /// The last record before it.
+    /// Its beginning: the last record before it, where it is a silence.
     #[schemars(with = "String")]
     pub from: Timestamp,
-    /// The first record after it.
+    /// Its end: the first record after it, where it is a silence.
     #[schemars(with = "String")]
     pub to: Timestamp,
-    /// Why it is one.
+    /// What is missing, and how that is known.
     pub reason: String,
 }
 

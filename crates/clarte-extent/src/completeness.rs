@@ -1,26 +1,29 @@
 //! Where a source itself says that it is not whole: logs that were cleared or
-//! in which numbers are missing, mailboxes whose accesses were no longer written
-//! down, kinds of sign-in that were not exported, exports cut at their limit.
+//! in which numbers are missing, searches and exports of which rows are missing,
+//! mailboxes whose accesses were no longer written down, kinds of sign-in that
+//! were not exported, sensors that lost packets.
 //!
-//! Microsoft's audit log stops noting which mails were read once a mailbox was
-//! bound to more than a thousand times in 24 hours
-//! (<https://learn.microsoft.com/purview/audit-log-investigate-accounts>), and
-//! `Search-UnifiedAuditLog` gives at most 50,000 rows of one search
-//! (<https://learn.microsoft.com/powershell/module/exchange/search-unifiedauditlog>).
+//! What concerns a part of a source (a mailbox, a machine, an export) is an entry
+//! of its own; what may have hidden anything from the whole source stands with
+//! its `*` too, since nobody knows whom it hides.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod exports;
+mod losses;
+mod numbers;
+mod searches;
+mod throttle;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use clarte_model::lake::{Only, ReadError, Records};
 use clarte_model::time::SECOND;
-use clarte_model::{Class, Field, Source, Timestamp, address};
+use clarte_model::{Class, Field, Source};
 
+use self::numbers::Numbers;
 use crate::answer::{Coverage, Gap, Intake};
-
-/// Accesses within 24 hours beyond which a mailbox's log is throttled.
-const THROTTLE: u64 = 1_000;
-
-/// The most rows that one search of the audit log gives.
-const MOST_ROWS: u64 = 50_000;
+use crate::cite::Places;
+use crate::coverage;
+use crate::people::People;
 
 /// What Windows writes when a log is cleared: of Security, and of any other.
 const CLEARED: &[&str] = &["1102", "104", "517"];
@@ -31,17 +34,77 @@ const SIGN_INS: &[&str] =
 
 const HOUR: i64 = 3_600 * SECOND;
 
-/// Every such statement, sorted.
-pub(crate) fn read(records: &dyn Records, intake: &[Intake]) -> Result<Vec<Coverage>, ReadError> {
-    let mut all = cleared(records)?;
-    all.extend(throttled(records)?);
-    all.extend(missing_sign_ins(records)?);
+/// What the case knows of its evidence.
+pub(crate) struct Known<'k> {
+    pub(crate) intake: &'k [Intake],
+    pub(crate) people: &'k People,
+    pub(crate) places: &'k Places,
+}
+
+/// Adds every such statement to the coverage by time.
+pub(crate) fn complete(
+    coverage: &mut Vec<Coverage>,
+    records: &dyn Records,
+    known: &Known<'_>,
+) -> Result<(), ReadError> {
+    let mut cut = searches::read(records, known.places)?;
+    cut.extend(exports::read(records, known.intake)?);
+    for entry in &cut {
+        tear(coverage, &[entry.source], &entry.gaps);
+    }
+    let silent = coverage::silent(records, known.places)?;
+    for entry in &silent {
+        let gaps = named(entry, coverage);
+        tear(coverage, &[entry.source], &gaps);
+    }
+    for (_, gaps) in losses::read(records)? {
+        let sources = losses::ON_THE_WIRE.iter().map(|source| source.as_str());
+        tear(coverage, &sources.collect::<Vec<_>>(), &gaps);
+    }
+    for (source, copies) in copies(records)? {
+        let of = |entry: &&mut Coverage| entry.source == source.as_str() && entry.entity == "*";
+        if let Some(entry) = coverage.iter_mut().find(of) {
+            entry.records = entry.records.saturating_sub(copies);
+        }
+    }
+    let mut all = cut;
+    all.extend(silent);
+    all.extend(cleared(records)?);
+    all.extend(throttle::read(records, known.people)?);
+    all.extend(missing_sign_ins(records, coverage)?);
     all.extend(missing_numbers(records)?);
-    all.extend(cut_exports(intake));
-    all.sort_by(|a, b| {
+    coverage.extend(all);
+    // The sources themselves first, in their own order; then their parts.
+    let parts = coverage.iter().take_while(|entry| entry.entity == "*").count();
+    coverage[parts..].sort_by(|a, b| {
         (a.source, &a.entity, a.from, a.to).cmp(&(b.source, &b.entity, b.from, b.to))
     });
-    Ok(all)
+    Ok(())
+}
+
+/// The silences of one log among several that are not everybody's.
+fn named(entry: &Coverage, coverage: &[Coverage]) -> Vec<Gap> {
+    let all = coverage.iter().filter(|all| all.source == entry.source && all.entity == "*");
+    let known: Vec<&Gap> = all.flat_map(|all| &all.gaps).collect();
+    let is_known = |gap: &&Gap| known.iter().any(|all| all.from <= gap.from && all.to >= gap.to);
+    let of = |gap: &Gap| {
+        let reason = format!("{}: {}", entry.entity, gap.reason);
+        Gap { reason, ..gap.clone() }
+    };
+    entry.gaps.iter().filter(|gap| !is_known(gap)).map(of).collect()
+}
+
+/// Gaps of whole sources: what is there is there only in part.
+fn tear(coverage: &mut [Coverage], sources: &[&str], gaps: &[Gap]) {
+    let of = |entry: &&mut Coverage| {
+        entry.entity == "*" && entry.state != "absent" && sources.contains(&entry.source)
+    };
+    for entry in coverage.iter_mut().filter(of).filter(|_| !gaps.is_empty()) {
+        entry.state = "partial";
+        entry.gaps.extend_from_slice(gaps);
+        entry.gaps.sort_by(|a, b| (a.from, a.to, &a.reason).cmp(&(b.from, b.to, &b.reason)));
+        entry.gaps.dedup();
+    }
 }
 
 fn entry(source: Source, entity: &str, state: &'static str) -> Coverage {
@@ -93,42 +156,11 @@ fn cleared(records: &dyn Records) -> Result<Vec<Coverage>, ReadError> {
     Ok(entries.collect())
 }
 
-/// Mailboxes of which more was read than the log still wrote down.
-fn throttled(records: &dyn Records) -> Result<Vec<Coverage>, ReadError> {
-    let mut mailboxes: BTreeMap<String, BTreeMap<i64, u64>> = BTreeMap::new();
-    let operation = BTreeSet::from(["MailItemsAccessed".to_owned()]);
-    let only = [Only { field: Field::ApiOperation, values: &operation }];
-    let fields = [Field::ApiOperation, Field::UserEmail, Field::TargetUser];
-    records.scan(Class::Api, &fields, &only, &mut |stored| {
-        let record = stored.record;
-        if record.get_text(Field::ApiOperation) != Some("MailItemsAccessed") {
-            return;
-        }
-        let owner = record.get_text(Field::TargetUser).and_then(address::normalise);
-        let owner = owner.or_else(|| record.get_text(Field::UserEmail).map(str::to_owned));
-        if let (Some(owner), Some(time)) = (owner, record.time) {
-            let hours = mailboxes.entry(owner).or_default();
-            *hours.entry(time.at.0.div_euclid(HOUR)).or_default() += 1;
-        }
-    })?;
-    let entries = mailboxes.into_iter().filter_map(|(mailbox, hours)| {
-        let busy = |from: &i64| -> bool {
-            hours.range(*from..from + 24).map(|(_, count)| count).sum::<u64>() > THROTTLE
-        };
-        let busy: Vec<i64> = hours.keys().copied().filter(busy).collect();
-        let (first, last) = (*busy.first()?, *busy.last()?);
-        Some(Coverage {
-            from: Some(Timestamp(first * HOUR)),
-            to: Some(Timestamp((last + 24) * HOUR)),
-            records: hours.values().sum(),
-            ..entry(Source::Audit, &mailbox, "throttled")
-        })
-    });
-    Ok(entries.collect())
-}
-
 /// Where some kinds of sign-in are in evidence: those that are not.
-fn missing_sign_ins(records: &dyn Records) -> Result<Vec<Coverage>, ReadError> {
+fn missing_sign_ins(
+    records: &dyn Records,
+    coverage: &[Coverage],
+) -> Result<Vec<Coverage>, ReadError> {
     let mut seen = BTreeSet::new();
     records.scan(Class::Authentication, &[Field::LogonType], &[], &mut |stored| {
         let kind = stored.record.get_text(Field::LogonType);
@@ -141,8 +173,43 @@ fn missing_sign_ins(records: &dyn Records) -> Result<Vec<Coverage>, ReadError> {
     if seen.is_empty() {
         return Ok(Vec::new());
     }
+    let whole = coverage.iter().find(|entry| entry.source == "signin" && entry.entity == "*");
+    let (from, to) = whole.map_or((None, None), |whole| (whole.from, whole.to));
     let missing = SIGN_INS.iter().filter(|kind| !seen.contains(*kind));
-    Ok(missing.map(|kind| entry(Source::Signin, &format!("{kind} sign-ins"), "absent")).collect())
+    let absent = |kind: &&str| Coverage {
+        from,
+        to,
+        ..entry(Source::Signin, &format!("{kind} sign-ins"), "absent")
+    };
+    Ok(missing.map(absent).collect())
+}
+
+/// How many records of each source are of an event that another record holds
+/// already: exports overlap.
+fn copies(records: &dyn Records) -> Result<BTreeMap<Source, u64>, ReadError> {
+    /// Of more events no copy is counted.
+    const EVENTS: usize = 1 << 23;
+    let mut all: HashMap<Source, Vec<u64>> = HashMap::new();
+    for class in [Class::Api, Class::Authentication] {
+        records.scan(class, &[Field::EventUid], &[], &mut |stored| {
+            if stored.record.get_text(Field::EventUid).is_some() {
+                let events = all.entry(stored.record.source).or_default();
+                if events.len() <= EVENTS {
+                    events.push(searches::event(&stored));
+                }
+            }
+        })?;
+    }
+    let copies = all.into_iter().filter_map(|(source, mut events)| {
+        if events.len() > EVENTS {
+            return None;
+        }
+        let before = events.len();
+        events.sort_unstable();
+        events.dedup();
+        Some((source, (before - events.len()) as u64))
+    });
+    Ok(copies.collect())
 }
 
 /// The classes that records of machines' own logs can be of.
@@ -175,100 +242,23 @@ fn missing_numbers(records: &dyn Records) -> Result<Vec<Coverage>, ReadError> {
             logs.entry(key).or_default().add(number, record.time.map(|time| time.at));
         })?;
     }
-    let entries = logs.into_iter().filter_map(|((machine, channel), numbers)| {
+    let mut machines: BTreeMap<String, Coverage> = BTreeMap::new();
+    for ((machine, channel), numbers) in logs {
         let missing = numbers.missing();
-        if missing == 0 {
-            return None;
-        }
-        let (from, to) = (numbers.first?, numbers.last?);
+        let Some((from, to)) = numbers.first.zip(numbers.last).filter(|_| missing > 0) else {
+            continue;
+        };
         let at_least = if numbers.is_floor { "at least " } else { "" };
         let reason = format!(
             "{at_least}{missing} event numbers of the log {channel} are missing: deleted, filtered \
              out, or in a file that is not in evidence"
         );
-        Some(Coverage {
-            from: Some(from),
-            to: Some(to),
-            records: numbers.seen,
-            gaps: vec![Gap { from, to, reason }],
-            ..entry(Source::Host, &machine, "partial")
-        })
-    });
-    Ok(entries.collect())
-}
-
-/// How many stretches of numbers are told apart in one log.
-const STRETCHES: usize = 1 << 16;
-
-/// The numbers seen of one log.
-#[derive(Debug, Default)]
-struct Numbers {
-    /// Stretches without a hole: the first number and the one after the last.
-    stretches: BTreeMap<i64, i64>,
-    seen: u64,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-    /// There were too many stretches, so that some holes were forgotten.
-    is_floor: bool,
-}
-
-impl Numbers {
-    fn add(&mut self, number: i64, time: Option<Timestamp>) {
-        self.seen += 1;
-        self.first = crate::cite::earliest(self.first, time);
-        self.last = self.last.max(time);
-        let Some(after) = number.checked_add(1) else { return };
-        let before = self.stretches.range(..=number).next_back().map(|(from, to)| (*from, *to));
-        let from = match before {
-            Some((_, to)) if to > number => return,
-            Some((from, to)) if to == number => from,
-            _ => number,
-        };
-        let to = self.stretches.remove(&after).unwrap_or(after);
-        self.stretches.insert(from, to);
-        if self.stretches.len() > STRETCHES {
-            self.is_floor = true;
-            // The first hole is forgotten.
-            if let (Some((from, _)), Some((_, to))) =
-                (self.stretches.pop_first(), self.stretches.pop_first())
-            {
-                self.stretches.insert(from, to);
-            }
-        }
+        let new = || entry(Source::Host, &machine, "partial");
+        let known = machines.entry(machine.clone()).or_insert_with(new);
+        known.from = crate::cite::earliest(known.from, Some(from));
+        known.to = known.to.max(Some(to));
+        known.records += numbers.seen;
+        known.gaps.push(Gap { from, to, reason });
     }
-
-    fn missing(&self) -> u64 {
-        let ends = self.stretches.values();
-        let begins = self.stretches.keys().skip(1);
-        ends.zip(begins).map(|(end, begin)| begin.abs_diff(*end)).sum()
-    }
-}
-
-/// Exports of exactly as many rows as one search can give.
-fn cut_exports(intake: &[Intake]) -> impl Iterator<Item = Coverage> {
-    let cut = intake
-        .iter()
-        .filter(|row| row.format.split('.').next() == Some("audit") && row.records == MOST_ROWS);
-    cut.map(|row| Coverage { records: row.records, ..entry(Source::Audit, &row.path, "truncated") })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_in_any_order_and_twice_have_the_same_holes() {
-        for order in [[1, 2, 3, 7, 8, 12], [12, 8, 1, 7, 3, 2], [2, 12, 1, 8, 3, 7]] {
-            let mut numbers = Numbers::default();
-            order.iter().chain(&order).for_each(|number| numbers.add(*number, None));
-            assert_eq!((numbers.missing(), numbers.seen), (6, 12));
-        }
-        let mut whole = Numbers::default();
-        (5..500).rev().for_each(|number| whole.add(number, None));
-        assert_eq!(whole.missing(), 0);
-        let mut odd = Numbers::default();
-        (0..200_000).for_each(|number| odd.add(2 * number, None));
-        odd.add(i64::MAX, None);
-        assert!(odd.is_floor && odd.missing() > 0 && odd.stretches.len() <= STRETCHES);
-    }
+    Ok(machines.into_values().collect())
 }

@@ -7,12 +7,15 @@
 //! run itself left out. Sources too sparse for that are judged by their own
 //! longest ordinary silences.
 
+mod logs;
+
 use std::collections::BTreeMap;
 
 use clarte_model::lake::{self, ReadError, Records};
 use clarte_model::time::SECOND;
 use clarte_model::{Source, Timestamp};
 
+pub(crate) use self::logs::silent;
 use crate::answer::{Coverage, Gap};
 
 /// How improbable a silence must be: the negative logarithm of its chance.

@@ -179,7 +179,8 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     local.extend(years.files());
     let campaign = (duration.first_activity, duration.last_activity);
     let mut coverage = coverage::answer(&timelines, campaign);
-    coverage.extend(completeness::read(records, &question.intake)?);
+    let known = completeness::Known { intake: &question.intake, people: &people, places };
+    completeness::complete(&mut coverage, records, &known)?;
     let whole = coverage.iter().filter(|entry| entry.entity == "*" && entry.state != "absent");
     let end = whole.filter_map(|entry| entry.to).max();
 

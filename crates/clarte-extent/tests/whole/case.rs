@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_extent::{Extent, Intelligence, Places, Question, extent};
+use clarte_extent::{Extent, Intake, Intelligence, Places, Question, extent};
 use clarte_model::lake::Records;
 use clarte_model::{
     Class, EvidenceId, Field, How, Moment, Precision, Record, Reference, Source, Timestamp,
@@ -21,6 +21,11 @@ const BEGIN: i64 = 1_609_920_000;
 
 /// What every answer is asked with.
 pub(crate) fn answer(records: &dyn Records, given: &Given) -> Extent {
+    answer_of(records, given, Vec::new())
+}
+
+/// The answer to records of streams that were accounted for like this.
+pub(crate) fn answer_of(records: &dyn Records, given: &Given, intake: Vec<Intake>) -> Extent {
     let (places, whole_mailboxes) = (places(), BTreeSet::new());
     let question = Question {
         records,
@@ -28,7 +33,7 @@ pub(crate) fn answer(records: &dyn Records, given: &Given) -> Extent {
         naming: &|what| given.naming(what),
         places: &places,
         whole_mailboxes: &whole_mailboxes,
-        intake: Vec::new(),
+        intake,
         unreadable: Vec::new(),
         intelligence: Intelligence::default(),
         progress: &|_| {},
@@ -46,14 +51,14 @@ fn places() -> Places {
     let mailboxes = MEMBERS.iter().zip(1..).map(|(member, number)| {
         (evidence(number), vec![format!("mail/{member}@parl.example/cur/all")])
     });
-    let logs = (LOGS..LOGS + 8).map(|number| (evidence(number), vec![format!("logs/{number}")]));
+    let logs = (LOGS..LOGS + 16).map(|number| (evidence(number), vec![format!("logs/{number}")]));
     mailboxes.chain(logs).collect::<BTreeMap<_, _>>()
 }
 
 /// The number of the first evidence that is no mailbox.
 pub(crate) const LOGS: u8 = 100;
 
-fn evidence(number: u8) -> EvidenceId {
+pub(crate) fn evidence(number: u8) -> EvidenceId {
     EvidenceId([number; 32])
 }
 
@@ -116,6 +121,18 @@ impl Made {
             (Field::StatusDetail, "TCP_MISS/200"),
         ];
         self.push(LOGS, (Class::Http, Source::Proxy), Some(second), &texts, |record| {
+            record.integer(Field::HttpStatus, 200);
+        });
+    }
+
+    /// A line that a proxy sent to a central log.
+    pub(crate) fn line_of(&mut self, proxy: &str, second: i64) {
+        let texts = [
+            (Field::Reporter, proxy),
+            (Field::DstHostname, "paper.example"),
+            (Field::HttpUrl, "http://paper.example/"),
+        ];
+        self.push(LOGS + 10, (Class::Http, Source::Proxy), Some(second), &texts, |record| {
             record.integer(Field::HttpStatus, 200);
         });
     }

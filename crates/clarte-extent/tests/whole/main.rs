@@ -2,6 +2,7 @@
 
 mod answer;
 mod case;
+mod complete;
 mod gate;
 mod intelligence;
 mod memory;
