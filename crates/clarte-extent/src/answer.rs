@@ -77,6 +77,11 @@ pub struct Extent {
     pub rhythm: Rhythm,
     /// Which sources exist, over which time, with which gaps.
     pub coverage: Vec<Coverage>,
+    /// Who may have been behind the addresses that contacted the campaign, by
+    /// address and time.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub identities: Vec<Identity>,
     /// Every statement with the bytes that show it.
     pub findings: Vec<Finding>,
     /// Every evidence, and what became of its bytes.
@@ -288,6 +293,42 @@ pub struct Coverage {
     /// Times of which records are missing: silences that do not fit the
     /// source's own rhythm, and what the source itself says that it lacks.
     pub gaps: Vec<Gap>,
+}
+
+/// Who may have been behind an address for a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Identity {
+    /// The address.
+    pub address: String,
+    /// The machine that had it.
+    pub machine: Option<String>,
+    /// The machine's hardware address.
+    pub mac: Option<String>,
+    /// The first act of which this is known.
+    #[schemars(with = "Option<String>")]
+    pub from: Option<Timestamp>,
+    /// The last.
+    #[schemars(with = "Option<String>")]
+    pub to: Option<Timestamp>,
+    /// Who it may have been, the likeliest first.
+    pub people: Vec<Candidate>,
+    /// Several people use the address at once, so that it names nobody.
+    pub shared: bool,
+    /// How that is known, in words.
+    pub how: String,
+    /// How far that can be trusted, from 0 to 1.
+    pub confidence: f64,
+    /// The records that show it: leases, sign-ins, lists of people.
+    pub spans: Vec<CitedSpan>,
+}
+
+/// Somebody who may have been it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Candidate {
+    /// Their address.
+    pub identity: String,
+    /// How likely beside the others, from 0 to 1.
+    pub weight: f64,
 }
 
 /// A time of which records are missing.

@@ -164,7 +164,8 @@ impl Made {
     }
 }
 
-fn cite(span: Span, places: &Places) -> CitedSpan {
+/// A span with a path where to find it.
+pub(crate) fn cite(span: Span, places: &Places) -> CitedSpan {
     let path = places.get(&span.evidence).and_then(|paths| paths.first());
     CitedSpan {
         evidence: span.evidence,

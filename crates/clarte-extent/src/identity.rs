@@ -1,58 +1,89 @@
 //! Who was behind a network client at a moment: by account name, by address
-//! lease, by the list of people, by the habits of the address.
+//! lease and who was signed in at the machine, by the list of people, by the
+//! accounts used at the address.
+//!
+//! Several people may come into question. Where the sources name all of them
+//! (two accounts are signed in, a list gives a machine to two) it was one of
+//! these; where they do not (an address that a whole office shares) it may have
+//! been anybody. Each has a weight, and nothing is proven of any but the only
+//! one.
+
+mod habits;
+mod leases;
+mod logons;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::lake::{Only, ReadError, Records};
+use clarte_model::lake::{ReadError, Records};
 use clarte_model::time::SECOND;
-use clarte_model::{Class, Field, Record, Timestamp};
+use clarte_model::{Field, Record, Timestamp};
 
-use crate::cite::RecordRef;
-use crate::narrow;
+use self::habits::Habits;
+use self::leases::{Lease, Leases};
+use self::logons::Logons;
+use crate::answer;
+use crate::cite::{Places, RecordRef, cite, round, sort_unique};
 use crate::people::{People, machine_form};
-
-/// Seconds that a lease holds where its log does not say how long.
-const LEASE_ASSUMED: i64 = 86_400;
-
-/// How far, in hours, account names seen at an address speak for it.
-const HABIT_HOURS: i64 = 1;
-
-/// How long, in hours, a sign-in at a machine speaks for it.
-const LOGON_HOURS: i64 = 24;
-
-/// Ways to sign in of somebody who sits at the machine, or works on it from
-/// elsewhere.
-const SEATED: &[&str] = &["interactive", "unlock", "remote-interactive", "cached-interactive"];
 
 /// Who may have been behind a client.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Who {
-    /// Addresses of people; several where the sources do not tell them apart.
-    pub(crate) candidates: BTreeSet<String>,
+    /// Addresses of people with their weights, which sum to 1; several where
+    /// the sources do not tell them apart.
+    pub(crate) candidates: BTreeMap<String, f64>,
+    /// Others may have been behind it as well.
+    pub(crate) is_open: bool,
+    /// Several people use the address at once.
+    pub(crate) shared: bool,
     /// How we know, in words; empty where we do not.
     pub(crate) how: String,
     /// How far the way of knowing can be trusted, from 0 to 1.
     pub(crate) confidence: f64,
     /// Records that show it.
     pub(crate) shown_by: Vec<RecordRef>,
+    /// The machine that had the address.
+    pub(crate) machine: Option<String>,
+    /// Its hardware address.
+    pub(crate) mac: Option<String>,
 }
 
 impl Who {
     /// The one person it was, if it was one.
     pub(crate) fn one(&self) -> Option<&str> {
-        let mut all = self.candidates.iter();
-        all.next().filter(|_| all.next().is_none()).map(String::as_str)
+        let mut all = self.known();
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    /// Those of whom it was one; nobody where it may have been others.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &str> {
+        self.candidates.keys().map(String::as_str).filter(|_| !self.is_open)
+    }
+
+    /// Whether it was one of these, this person among them.
+    pub(crate) fn may_be(&self, person: &str) -> bool {
+        self.known().any(|known| known == person)
+    }
+
+    /// Who else it may have been, where it was not one person.
+    pub(crate) fn doubt(&self) -> Option<String> {
+        if self.candidates.is_empty() || self.one().is_some() {
+            return None;
+        }
+        let mut all: Vec<_> = self.candidates.iter().collect();
+        all.sort_by(|a, b| b.1.total_cmp(a.1).then(a.0.cmp(b.0)));
+        let told: Vec<_> = all
+            .iter()
+            .take(TOLD)
+            .map(|(person, weight)| format!("{person} ({:.2})", round(**weight)))
+            .collect();
+        let more = if all.len() > TOLD { ", …" } else { "" };
+        let others = if self.is_open { " or somebody else" } else { "" };
+        Some(format!("it may have been {}{more}{others}: {}", told.join(", "), self.how))
     }
 }
 
-#[derive(Debug, Clone)]
-struct Lease {
-    from: Timestamp,
-    until: Timestamp,
-    mac: Option<String>,
-    machine: Option<String>,
-    at: RecordRef,
-}
+/// How many people a sentence names.
+const TOLD: usize = 5;
 
 /// The addresses in question, and when each acted.
 pub(crate) type Acts = BTreeMap<String, BTreeSet<Timestamp>>;
@@ -61,44 +92,9 @@ pub(crate) type Acts = BTreeMap<String, BTreeSet<Timestamp>>;
 /// memory grows with their acts alone.
 pub(crate) struct Identity<'p> {
     people: &'p People,
-    leases: BTreeMap<String, Leases>,
-    /// People seen at an address by account name, by the hours around its
-    /// acts.
-    habits: BTreeMap<String, BTreeMap<i64, BTreeSet<String>>>,
-    /// People who sat down at a machine that no list of people names, by its
-    /// name and the hour.
-    logons: BTreeMap<String, BTreeMap<i64, BTreeSet<String>>>,
-}
-
-/// The leases of one address that its acts could rest on.
-#[derive(Debug, Default)]
-struct Leases {
-    /// Of those that begin between one act and the next the latest, by the
-    /// first act that it precedes.
-    latest: BTreeMap<Timestamp, Lease>,
-}
-
-/// Seconds by which a lease may begin after the act that it explains: two
-/// machines' clocks.
-const LEASE_SLACK: i64 = 60;
-
-impl Leases {
-    fn add(&mut self, acts: &BTreeSet<Timestamp>, lease: Lease) {
-        let from = lease.from.plus_seconds(-LEASE_SLACK);
-        let Some(act) = acts.range(from..).next() else { return };
-        match self.latest.get_mut(act) {
-            Some(known) if (known.from, &known.at) >= (lease.from, &lease.at) => {}
-            Some(known) => *known = lease,
-            None => drop(self.latest.insert(*act, lease)),
-        }
-    }
-
-    /// The latest lease that begins before an act, if it still holds then.
-    fn at(&self, act: Timestamp) -> Option<&Lease> {
-        // What precedes a later act begins later.
-        let (_, latest) = self.latest.range(..=act).next_back()?;
-        (act <= latest.until).then_some(latest)
-    }
+    leases: Leases,
+    logons: Logons,
+    habits: Habits,
 }
 
 impl<'p> Identity<'p> {
@@ -109,156 +105,199 @@ impl<'p> Identity<'p> {
         acts: &Acts,
     ) -> Result<Self, ReadError> {
         let ips: BTreeSet<String> = acts.keys().cloned().collect();
-        let leases = read_leases(records, acts, &ips)?;
-        let (habits, logons) = (BTreeMap::new(), BTreeMap::new());
-        let mut identity = Self { people, leases, habits, logons };
-        identity.read_habits(records, acts, &ips)?;
-        identity.read_logons(records)?;
-        Ok(identity)
-    }
-
-    fn read_habits(
-        &mut self,
-        records: &dyn Records,
-        acts: &Acts,
-        ips: &BTreeSet<String>,
-    ) -> Result<(), ReadError> {
-        let people = self.people;
-        for (ip, times) in acts {
-            let hours = times.iter().flat_map(|time| hours_around(*time));
-            let hours = hours.map(|hour| (hour, BTreeSet::new())).collect();
-            self.habits.insert(ip.clone(), hours);
-        }
-        let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let fields = [Field::SrcIp, Field::UserName, Field::TargetUser, Field::UserEmail];
-        let only = [Only { field: Field::SrcIp, values: ips }];
-        for class in [Class::Http, Class::Authentication] {
-            narrow::scan(records, class, &fields, &only, &mut |stored| {
-                let record = stored.record;
-                let (Some(ip), Some(user), Some(time)) =
-                    (record.get_text(Field::SrcIp), account(record), record.time)
-                else {
-                    return;
-                };
-                let hours = self.habits.get_mut(ip);
-                let Some(seen) = hours.and_then(|hours| hours.get_mut(&hour_of(time.at))) else {
-                    return;
-                };
-                if !names.contains_key(user) {
-                    names.insert(user.to_owned(), people.by_account(user));
-                }
-                seen.extend(names.get(user).into_iter().flatten().cloned());
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Reads who sat down at the machines that leases name and no list does.
-    fn read_logons(&mut self, records: &dyn Records) -> Result<(), ReadError> {
-        let leases = self.leases.values().flat_map(|leases| leases.latest.values());
-        let machines = leases.filter_map(|lease| lease.machine.as_deref());
-        let unknown = machines.filter(|machine| self.people.by_host(machine).is_empty());
-        self.logons = unknown.map(|machine| (machine_form(machine), BTreeMap::new())).collect();
-        if self.logons.is_empty() {
-            return Ok(());
-        }
-        let fields = [
-            Field::DeviceHostname,
-            Field::LogonType,
-            Field::Status,
-            Field::UserName,
-            Field::TargetUser,
-            Field::UserEmail,
-        ];
-        records.scan(Class::Authentication, &fields, &[], &mut |stored| {
-            let record = stored.record;
-            let kind = record.get_text(Field::LogonType).unwrap_or_default();
-            let failed = record.get_text(Field::Status) == Some("failure");
-            if failed || !SEATED.contains(&kind) {
-                return;
-            }
-            let (Some(machine), Some(user), Some(time)) =
-                (record.get_text(Field::DeviceHostname), account(record), record.time)
-            else {
-                return;
-            };
-            let Some(hours) = self.logons.get_mut(&machine_form(machine)) else { return };
-            let people = self.people.by_account(user);
-            hours.entry(hour_of(time.at)).or_default().extend(people);
-        })
+        let leases = Leases::read(records, acts, &ips)?;
+        let habits = Habits::read(records, people, acts, &ips)?;
+        let machines = leases.machines().map(machine_form).collect();
+        let logons = Logons::read(records, people, machines)?;
+        Ok(Self { people, leases, logons, habits })
     }
 
     /// Who was behind a client that gave `user` as its account name, or had
     /// the address `ip`, at `time`.
     pub(crate) fn who(&self, user: Option<&str>, ip: Option<&str>, time: Option<Timestamp>) -> Who {
         if let Some(user) = user {
-            let candidates = self.people.by_account(user);
+            let candidates = equally(self.people.by_account(user));
             if !candidates.is_empty() {
                 let how = format!("account name {user} in the log");
-                return Who { candidates, how, confidence: 1.0, shown_by: Vec::new() };
+                return Who { candidates, how, confidence: 1.0, ..Who::default() };
             }
         }
         let Some(ip) = ip else { return Who::default() };
-        let lease = time.and_then(|time| self.lease(ip, time));
-        if let Some(lease) = lease
-            && let Some(machine) = &lease.machine
+        let lease = time.and_then(|time| Some((time, self.leases.at(ip, time)?)));
+        let mut who = match lease {
+            Some((time, lease)) => self.by_lease(ip, time, lease),
+            // A fixed address in the list of people holds unless leases say
+            // that the address wanders.
+            None if !self.leases.has(ip) => self.by_list(ip),
+            None => Who::default(),
+        };
+        if who.candidates.is_empty()
+            && let Some(time) = time
         {
-            let candidates = self.people.by_host(machine);
-            if !candidates.is_empty() {
-                let how = format!("{ip} was leased to {machine} at that time");
-                let shown_by = vec![lease.at.clone()];
-                return Who { candidates, how, confidence: 0.97, shown_by };
+            who = self.habits.who(ip, time);
+        }
+        if let Some((_, lease)) = lease {
+            who.machine.clone_from(&lease.machine);
+            who.mac.clone_from(&lease.mac);
+        }
+        who
+    }
+
+    fn by_lease(&self, ip: &str, time: Timestamp, lease: &Lease) -> Who {
+        let machine = lease.machine.as_deref();
+        let Some(machine) = machine else { return self.by_other_names(lease) };
+        let listed = self.people.by_host(machine);
+        let who = self.by_logon(machine, time, lease, &listed);
+        if !who.candidates.is_empty() {
+            return who;
+        }
+        if listed.is_empty() {
+            return self.by_other_names(lease);
+        }
+        let how = format!("{ip} was leased to {machine} at that time");
+        let mut shown_by = vec![lease.at.clone()];
+        shown_by.extend(self.people.listed_at(&listed));
+        Who { candidates: equally(listed), how, confidence: 0.97, shown_by, ..Who::default() }
+    }
+
+    /// Who was signed in at the machine, whoever's it is.
+    fn by_logon(
+        &self,
+        machine: &str,
+        time: Timestamp,
+        lease: &Lease,
+        listed: &BTreeSet<String>,
+    ) -> Who {
+        let seated = self.logons.at(machine, time);
+        if seated.is_empty() {
+            return Who::default();
+        }
+        let mut by_recency: Vec<_> = seated.iter().collect();
+        by_recency.sort_by(|a, b| b.1.since.cmp(&a.1.since).then(a.0.cmp(b.0)));
+        let mut shown_by = vec![lease.at.clone()];
+        shown_by.extend(by_recency.iter().map(|(_, seated)| seated.at.clone()));
+        shown_by.truncate(1 + TOLD);
+        // Who sat down last is the likeliest to sit there.
+        let weights = (1..=by_recency.len()).map(|rank| 1.0 / rank as f64);
+        let all: f64 = weights.clone().sum();
+        let people = by_recency.iter().map(|(person, _)| (**person).to_owned());
+        let candidates: BTreeMap<_, _> = people.zip(weights.map(|weight| weight / all)).collect();
+        let is_theirs = candidates.keys().all(|person| listed.contains(person));
+        let whose: Vec<_> = listed.iter().map(String::as_str).collect();
+        let (how, confidence) = match (candidates.len(), is_theirs, listed.is_empty()) {
+            (1, true, _) => (format!("signed in at {machine} at that time, which is theirs"), 0.97),
+            (1, _, true) => (format!("the only account signed in at {machine} at that time"), 0.9),
+            (1, ..) => {
+                let whose = whose.join(", ");
+                let how = format!("signed in at {machine} at that time, the machine of {whose}");
+                (how, 0.8)
             }
-            if let Some(time) = time
-                && let Some(who) = self.by_logon(machine, time, lease)
-            {
-                return who;
+            _ => (format!("all were signed in at {machine} at that time"), 0.9),
+        };
+        Who { candidates, how, confidence, shown_by, ..Who::default() }
+    }
+
+    /// Whose the machine is by the names that its hardware address gave at
+    /// other times.
+    fn by_other_names(&self, lease: &Lease) -> Who {
+        let (mut people, mut names) = (BTreeSet::new(), Vec::new());
+        let mut shown_by = vec![lease.at.clone()];
+        for (name, at) in self.leases.other_names(lease) {
+            let listed = self.people.by_host(name);
+            if !listed.is_empty() {
+                people.extend(listed);
+                names.push(name);
+                shown_by.push(at.clone());
             }
         }
-        // A fixed address in the list of people holds unless leases say that
-        // the address wanders.
-        let fixed = self.people.by_host(ip);
-        if !fixed.is_empty() && !self.leases.contains_key(ip) {
-            let how = format!("{ip} in the list of people");
-            return Who { candidates: fixed, how, confidence: 0.95, shown_by: Vec::new() };
+        if people.is_empty() {
+            return Who::default();
         }
-        self.by_habit(ip, time)
+        shown_by.truncate(1 + TOLD);
+        names.truncate(TOLD);
+        let names = names.join(", ");
+        let how = format!("the hardware address of the lease gave the name {names} elsewhere");
+        Who { candidates: equally(people), how, confidence: 0.85, shown_by, ..Who::default() }
     }
 
-    /// The one person who sat down at a machine in the day before, if it was
-    /// one.
-    fn by_logon(&self, machine: &str, time: Timestamp, lease: &Lease) -> Option<Who> {
-        let hours = self.logons.get(&machine_form(machine))?;
-        let day = hours.range(hour_of(time) - LOGON_HOURS..=hour_of(time));
-        let candidates: BTreeSet<String> = day.flat_map(|(_, people)| people).cloned().collect();
-        (candidates.len() == 1).then(|| Who {
-            candidates,
-            how: format!("the only account that signed in at {machine} in the day before"),
-            confidence: 0.9,
-            shown_by: vec![lease.at.clone()],
-        })
-    }
-
-    fn by_habit(&self, ip: &str, time: Option<Timestamp>) -> Who {
-        let Some(time) = time else { return Who::default() };
-        let hours = self.habits.get(ip);
-        let around = hours_around(time).filter_map(|hour| hours?.get(&hour));
-        let candidates: BTreeSet<String> = around.flatten().cloned().collect();
-        match candidates.len() {
-            1 => Who {
-                candidates,
-                how: format!("the only account name seen at {ip} around that time"),
-                confidence: 0.85,
-                shown_by: Vec::new(),
-            },
-            // Several people behind one address: a proxy, gateway or NAT.
-            _ => Who::default(),
+    fn by_list(&self, ip: &str) -> Who {
+        let listed = self.people.by_host(ip);
+        if listed.is_empty() {
+            return Who::default();
         }
+        let shown_by = self.people.listed_at(&listed).collect();
+        let how = format!("{ip} in the list of people");
+        Who { candidates: equally(listed), how, confidence: 0.95, shown_by, ..Who::default() }
     }
 
-    fn lease(&self, ip: &str, time: Timestamp) -> Option<&Lease> {
-        self.leases.get(ip)?.at(time)
+    /// What is known of every address that acted, acts of which the same is
+    /// known as one.
+    pub(crate) fn told(&self, acts: &Acts, places: &Places) -> Vec<answer::Identity> {
+        let mut all = Vec::new();
+        for (ip, times) in acts {
+            let mut current: Option<(answer::Identity, Vec<RecordRef>)> = None;
+            for time in times {
+                let who = self.who(None, Some(ip), Some(*time));
+                let told = tell(ip, *time, &who);
+                match &mut current {
+                    Some((known, shown_by)) if is_same(known, &told) => {
+                        known.to = told.to;
+                        shown_by.extend(who.shown_by);
+                    }
+                    current => all.extend(current.replace((told, who.shown_by))),
+                }
+            }
+            all.extend(current);
+        }
+        let is_known = |known: &answer::Identity| {
+            !known.people.is_empty()
+                || known.machine.is_some()
+                || known.mac.is_some()
+                || known.shared
+        };
+        all.retain(|(known, _)| is_known(known));
+        let cited = |(mut known, mut shown_by): (answer::Identity, Vec<RecordRef>)| {
+            sort_unique(&mut shown_by);
+            known.spans = shown_by.iter().take(CITED).map(|at| cite(at.span(), places)).collect();
+            known
+        };
+        all.into_iter().map(cited).collect()
     }
+}
+
+/// How many records an interval cites.
+const CITED: usize = 8;
+
+fn tell(ip: &str, time: Timestamp, who: &Who) -> answer::Identity {
+    let candidate = |(identity, weight): (&String, &f64)| answer::Candidate {
+        identity: identity.clone(),
+        weight: round(*weight),
+    };
+    let mut people: Vec<_> = who.candidates.iter().map(candidate).collect();
+    people.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.identity.cmp(&b.identity)));
+    answer::Identity {
+        address: ip.to_owned(),
+        machine: who.machine.clone(),
+        mac: who.mac.clone(),
+        from: Some(time),
+        to: Some(time),
+        people,
+        shared: who.shared,
+        how: who.how.clone(),
+        confidence: round(who.confidence),
+        spans: Vec::new(),
+    }
+}
+
+fn is_same(a: &answer::Identity, b: &answer::Identity) -> bool {
+    (&a.machine, &a.mac, &a.people, a.shared, &a.how)
+        == (&b.machine, &b.mac, &b.people, b.shared, &b.how)
+}
+
+/// People of whom none is likelier than another.
+fn equally(people: BTreeSet<String>) -> BTreeMap<String, f64> {
+    let weight = 1.0 / people.len() as f64;
+    people.into_iter().map(|person| (person, weight)).collect()
 }
 
 /// The account of a record: who signed in, else who asked.
@@ -269,57 +308,4 @@ fn account<'r>(record: &'r Record<'_>) -> Option<&'r str> {
 
 fn hour_of(time: Timestamp) -> i64 {
     time.0.div_euclid(3_600 * SECOND)
-}
-
-/// The hours in which account names speak for an act.
-fn hours_around(time: Timestamp) -> std::ops::RangeInclusive<i64> {
-    hour_of(time) - HABIT_HOURS..=hour_of(time) + HABIT_HOURS
-}
-
-/// The leases of `ips`; a nameless one takes the name that its hardware
-/// address gave elsewhere, if it always gave the same.
-fn read_leases(
-    records: &dyn Records,
-    acts: &Acts,
-    ips: &BTreeSet<String>,
-) -> Result<BTreeMap<String, Leases>, ReadError> {
-    let fields = [Field::LeasedIp, Field::LeaseDuration, Field::SrcMac, Field::SrcHostname];
-    let mut leases: BTreeMap<String, Leases> = BTreeMap::new();
-    let only = [Only { field: Field::LeasedIp, values: ips }];
-    narrow::scan(records, Class::Dhcp, &fields, &only, &mut |stored| {
-        let record = stored.record;
-        let ip = record.get_text(Field::LeasedIp);
-        let (Some(ip), Some(time)) = (ip, record.time) else { return };
-        let Some(times) = acts.get(ip) else { return };
-        let seconds = record.get_integer(Field::LeaseDuration).filter(|seconds| *seconds > 0);
-        let lease = Lease {
-            from: time.at,
-            until: time.at.plus_seconds(seconds.unwrap_or(LEASE_ASSUMED)),
-            mac: record.get_text(Field::SrcMac).map(str::to_owned),
-            machine: record.get_text(Field::SrcHostname).map(str::to_owned),
-            at: RecordRef::of(&stored),
-        };
-        // That an address has leases at all says that it wanders.
-        leases.entry(ip.to_owned()).or_default().add(times, lease);
-    })?;
-    let all = |leases: &mut BTreeMap<String, Leases>, each: &mut dyn FnMut(&mut Lease)| {
-        let leases = leases.values_mut().flat_map(|leases| leases.latest.values_mut());
-        leases.filter(|lease| lease.machine.is_none()).for_each(each);
-    };
-    let mut nameless = BTreeSet::new();
-    all(&mut leases, &mut |lease| nameless.extend(lease.mac.clone()));
-    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let only = [Only { field: Field::SrcMac, values: &nameless }];
-    narrow::scan(records, Class::Dhcp, &fields[2..], &only, &mut |stored| {
-        let record = stored.record;
-        let mac = record.get_text(Field::SrcMac).filter(|mac| nameless.contains(*mac));
-        if let (Some(mac), Some(name)) = (mac, record.get_text(Field::SrcHostname)) {
-            names.entry(mac.to_owned()).or_default().insert(name.to_owned());
-        }
-    })?;
-    all(&mut leases, &mut |lease| {
-        let given = lease.mac.as_ref().and_then(|mac| names.get(mac));
-        lease.machine = given.filter(|all| all.len() == 1).and_then(|all| all.first().cloned());
-    });
-    Ok(leases)
 }

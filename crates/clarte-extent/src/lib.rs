@@ -157,6 +157,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         }
     }
     let identity = identity::Identity::read(records, &people, &acts)?;
+    let identities = identity.told(&acts, places);
     let joins = joins::Joins {
         lures: &lures,
         recipients: &recipients,
@@ -205,6 +206,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         targeting: Vec::new(),
         rhythm: Rhythm::default(),
         coverage,
+        identities,
         findings: findings.finish(places),
         intake,
         unreadable: question.unreadable,

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use clarte_model::lake::{ReadError, Records};
 use clarte_model::{Class, Field, address, host};
 
+use crate::cite::RecordRef;
+
 /// Someone in a list of people.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) name: Option<String>,
     pub(crate) accounts: BTreeSet<String>,
     pub(crate) hosts: BTreeSet<String>,
+    /// The first row that lists them.
+    at: Option<RecordRef>,
 }
 
 /// Everyone whom the case knows: the lists of people and the mailbox owners.
@@ -32,6 +36,7 @@ impl People {
             let record = stored.record;
             let Some(email) = record.get_text(Field::UserEmail) else { return };
             let person = people.by_email.entry(email.to_owned()).or_default();
+            person.at = person.at.take().into_iter().chain([RecordRef::of(&stored)]).min();
             // Of two names the smaller one, so that the order of lists is moot.
             let name = record.get_text(Field::UserFullName).map(str::to_owned);
             person.name = person.name.take().into_iter().chain(name).min();
@@ -109,6 +114,11 @@ impl People {
         forms.iter().filter_map(|form| self.by_local_part.get(form)).flatten().cloned().collect()
     }
 
+    /// Where these people are listed.
+    pub(crate) fn listed_at(&self, people: &BTreeSet<String>) -> impl Iterator<Item = RecordRef> {
+        people.iter().filter_map(|email| self.by_email.get(email)?.at.clone())
+    }
+
     /// Who may be behind a machine, by its name or address.
     pub(crate) fn by_host(&self, machine: &str) -> BTreeSet<String> {
         self.by_host.get(&machine_form(machine)).cloned().unwrap_or_default()
@@ -143,6 +153,7 @@ mod tests {
             name: None,
             accounts: BTreeSet::from([account.to_owned()]),
             hosts: BTreeSet::from([machine.to_owned()]),
+            at: None,
         };
         people.by_email.insert("jan@parl.example".into(), person("PARL\\jpeeters", "WS-0042"));
         people.by_email.insert("an@parl.example".into(), person("asmets", "10.1.2.3"));

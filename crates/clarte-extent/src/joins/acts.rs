@@ -99,6 +99,11 @@ pub(super) fn note_unattributed(
         return;
     }
     let id = Finding::id("contact.unattributed", &contact.host, &contact.client());
+    let who = &joined.who;
+    let mut reasons = vec![format!("seen by {}", contact.source.as_str())];
+    reasons.extend(who.doubt());
+    let mut spans = vec![contact.at.span()];
+    spans.extend(who.shown_by.iter().map(RecordRef::span));
     findings.add(
         Finding {
             id,
@@ -111,12 +116,24 @@ pub(super) fn note_unattributed(
             time: contact.time,
             confidence: 0.5,
             techniques: Vec::new(),
-            reasons: vec![format!("seen by {}", contact.source.as_str())],
+            reasons,
             lead: false,
-            spans: vec![contact.at.span()],
+            spans,
         },
         findings.marking,
     );
+    if let Some(doubt) = who.doubt() {
+        let rung = match joined.placed.iter().any(Placed::on_opening) {
+            true => Rung::Opened,
+            false => Rung::Interacted,
+        };
+        let note = format!("a client contacted {}, and {doubt}", contact.host);
+        for person in who.candidates.keys() {
+            if let Some(progress) = victims.get_mut(person) {
+                progress.note(rung, note.clone());
+            }
+        }
+    }
     if joined.individual > Individual::No {
         for recipient in &joined.recipients {
             let entry = victims.entry((*recipient).to_owned()).or_default();

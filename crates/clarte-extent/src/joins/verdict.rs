@@ -87,8 +87,9 @@ fn by_token(joined: &Joined<'_, '_>) -> Option<(String, f64, Vec<String>)> {
         }
     );
     let who = &joined.who;
-    if who.candidates.contains(*recipient) {
-        let reasons = vec![token, format!("the client is theirs: {}", who.how)];
+    if who.may_be(recipient) {
+        let mut reasons = vec![token, format!("the client is theirs: {}", who.how)];
+        reasons.extend(who.doubt());
         return Some(((*recipient).to_owned(), base * who.confidence, reasons));
     }
     if let Some(other) = who.one() {
@@ -98,7 +99,7 @@ fn by_token(joined: &Joined<'_, '_>) -> Option<(String, f64, Vec<String>)> {
         ];
         return Some((other.to_owned(), 0.9 * base * who.confidence, reasons));
     }
-    if !who.candidates.is_empty() {
+    if who.known().next().is_some() {
         return None;
     }
     // A message to a list has one token for everyone on it.
@@ -154,13 +155,14 @@ fn by_identity(
         (Match::Host, _) => "only the host is visible, which serves nothing but the campaign",
     };
     let mut reasons = vec![seen.to_owned(), format!("the client is known: {}", who.how)];
-    let was_sent = |person: &&String| {
+    let was_sent = |person: &&str| {
         joined.placed.iter().any(|placed| emails(joins, *placed).any(|email| email == *person))
     };
-    let mut own = who.candidates.iter().filter(was_sent);
+    let mut own = who.known().filter(was_sent);
     if let Some(person) = own.next().filter(|_| own.next().is_none()) {
-        let sole = if who.candidates.len() == 1 { 1.0 } else { 0.8 };
-        return Some((person.clone(), base * sole * who.confidence, reasons));
+        let sole = if who.one().is_some() { 1.0 } else { 0.8 };
+        reasons.extend(who.doubt());
+        return Some((person.to_owned(), base * sole * who.confidence, reasons));
     }
     let other = who.one()?;
     // Somebody to whom no lure is known to have been sent may have been curious

@@ -4,6 +4,7 @@ mod answer;
 mod case;
 mod complete;
 mod gate;
+mod identity;
 mod intelligence;
 mod memory;
 mod narrow;

@@ -525,7 +525,7 @@ fn what_two_sensors_saw_was_sent_once() {
     assert!(extent.exfiltration.reason.starts_with("2 transfers"));
     let sent = extent.findings.iter().find(|finding| finding.detector == "transfer.sent");
     let spans = sent.map(|finding| finding.spans.len());
-    assert_eq!(spans, Some(4), "three records and the lease");
+    assert_eq!(spans, Some(5), "three records, the lease and the list of people");
 }
 
 #[test]
