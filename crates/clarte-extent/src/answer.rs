@@ -77,6 +77,10 @@ pub struct Extent {
     pub rhythm: Rhythm,
     /// Which sources exist, over which time, with which gaps.
     pub coverage: Vec<Coverage>,
+    /// By how much the clocks of logs differ, told from events that both saw.
+    #[serde(default)]
+    #[schemars(!default)]
+    pub clock_skew: Vec<ClockSkew>,
     /// Who may have been behind the addresses that contacted the campaign, by
     /// address and time.
     #[serde(default)]
@@ -293,6 +297,23 @@ pub struct Coverage {
     /// Times of which records are missing: silences that do not fit the
     /// source's own rhythm, and what the source itself says that it lacks.
     pub gaps: Vec<Gap>,
+}
+
+/// By how much the clock of one log is ahead of another's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClockSkew {
+    /// The log, by its format's name, as in `intake`.
+    pub source: String,
+    /// The other one.
+    pub against: String,
+    /// Seconds by which it is ahead; below zero where it is behind.
+    pub seconds: f64,
+    /// How many events both saw.
+    pub pairs: u64,
+    /// Seconds within which half of the differences lie.
+    pub spread: f64,
+    /// In words, and whether a zone was probably taken wrongly.
+    pub reason: String,
 }
 
 /// Who may have been behind an address for a time.

@@ -35,6 +35,7 @@ mod recipients;
 mod scanner;
 mod shared_services;
 mod sketches;
+mod skew;
 mod takeover;
 mod token;
 mod transfers;
@@ -180,6 +181,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     local.extend(years.files());
     let campaign = (duration.first_activity, duration.last_activity);
     let mut coverage = coverage::answer(&timelines, campaign);
+    let clock_skew = skew::read(records, &timelines.keys().copied().collect())?;
     let known = completeness::Known { intake: &question.intake, people: &people, places };
     completeness::complete(&mut coverage, records, &known)?;
     let whole = coverage.iter().filter(|entry| entry.entity == "*" && entry.state != "absent");
@@ -206,6 +208,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         targeting: Vec::new(),
         rhythm: Rhythm::default(),
         coverage,
+        clock_skew,
         identities,
         findings: findings.finish(places),
         intake,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod case;
+mod clocks;
 mod complete;
 mod gate;
 mod identity;
