@@ -60,6 +60,10 @@ fn make(folder: &Path) -> Lake {
         uid.into_iter().for_each(|uid| _ = act.text(Field::EventUid, uid));
         second.push(number, None, &act);
     }
+    // Two files of one archive hold the same act at the same place.
+    let mut act = record(Class::Api, Source::Audit, 30, 3);
+    act.text(Field::ApiOperation, "Send").text(Field::EventUid, "a-3");
+    ["a.csv", "b.csv"].into_iter().for_each(|member| second.push(3, Some(member), &act));
     let act = record(Class::Api, Source::Audit, 20, 3);
     [1, 4].into_iter().for_each(|number| second.push(number, None, &act));
     files.extend(second.finish().expect("the lake works"));

@@ -2,7 +2,10 @@
 -- the same id of its source. Its first place stands for it, `copies` has all.
 create view CLASS as
 with placed as (
-  select *, concat(evidence_number, ':', "offset", '+', length, '#', "index") as place from all_CLASS
+  select
+    *,
+    concat(evidence_number, ':', "offset", '+', length, '#', "index", '!/' || member) as place
+  from all_CLASS
 ),
 several as (
   select metadata_uid as uid, source as of, min(place) as first, array_agg(place) as copies
