@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::IsTerminal;
 
 use clarte_case::Report;
-use clarte_extent::{Coverage, Exfiltration, Extent, RUNGS, Victim};
+use clarte_extent::{ClockSkew, Coverage, Exfiltration, Extent, RUNGS, Victim};
 use clarte_model::Timestamp;
 use fluent_bundle::FluentValue;
 
@@ -14,6 +14,13 @@ use crate::language::Language;
 
 /// How many victims, reasons and hosts the summary lists; the rest is counted.
 const LISTED: usize = 20;
+
+/// How many gaps of one source, and parts of one source that are alike, the
+/// summary lists; the rest is counted.
+const ALIKE: usize = 3;
+
+/// Seconds by which clocks may differ before the summary speaks of it.
+const CLOCKS: f64 = 60.0;
 
 /// The summary of an investigation.
 pub(crate) fn text(report: &Report, language: &Language) -> String {
@@ -24,6 +31,7 @@ pub(crate) fn text(report: &Report, language: &Language) -> String {
     page.exfiltration(&extent.exfiltration);
     page.undetermined(&extent.victims);
     page.coverage(&extent.coverage);
+    page.clocks(&extent.clock_skew);
     page.infrastructure(extent);
     page.evidence(report);
     page.out
@@ -193,8 +201,19 @@ impl Page<'_> {
         let (whole, parts): (Vec<_>, Vec<_>) =
             seen.into_iter().partition(|entry| entry.entity == "*");
         whole.into_iter().for_each(|entry| self.covered(entry));
-        parts.iter().take(LISTED).for_each(|entry| self.covered(entry));
-        self.more(parts.len());
+        let mut alike: BTreeMap<(&str, &str), Vec<&Coverage>> = BTreeMap::new();
+        for part in parts {
+            alike.entry((part.source, part.state)).or_default().push(part);
+        }
+        for ((source, state), parts) in alike {
+            match parts.len() {
+                ..=ALIKE => parts.into_iter().for_each(|entry| self.covered(entry)),
+                count => {
+                    let words = self.say(parts_key(source, state), &[("count", count.into())]);
+                    self.line(&format!("  {source:<6} {:<10} {words}", self.say(state, &[])));
+                }
+            }
+        }
         if !absent.is_empty() {
             let names = absent.iter().map(|entry| match entry.entity.as_str() {
                 "*" => entry.source.to_owned(),
@@ -217,14 +236,36 @@ impl Page<'_> {
         let is_part = entry.entity != "*";
         let entity = if is_part { format!("  {}", harmless(&entry.entity)) } else { String::new() };
         self.line(&format!("  {:<6} {state:<10} {bounds}  {records}{entity}", entry.source));
-        for gap in entry.gaps.iter().take(LISTED) {
-            let line = if is_part {
-                format!("{}: {}", minute(gap.from), harmless(&gap.reason))
-            } else {
+        for gap in entry.gaps.iter().take(ALIKE) {
+            let line = if gap.reason.starts_with("no record") {
                 let bounds = [("from", minute(gap.from).into()), ("to", minute(gap.to).into())];
                 self.say("gap", &bounds)
+            } else {
+                format!("{}: {}", minute(gap.from), harmless(&gap.reason))
             };
             self.line(&format!("         {line}"));
+        }
+        if let Some(left) = entry.gaps.len().checked_sub(ALIKE).filter(|left| *left > 0) {
+            let more = self.say("more", &[("count", left.into())]);
+            self.line(&format!("         {more}"));
+        }
+    }
+
+    /// Clocks that differ by more than a moment.
+    fn clocks(&mut self, skews: &[ClockSkew]) {
+        let apart = skews.iter().filter(|skew| skew.seconds.abs() >= CLOCKS);
+        for skew in apart.take(LISTED) {
+            let key = if skew.reason.contains("--zone") { "clocks-zone" } else { "clocks" };
+            let line = self.say(
+                key,
+                &[
+                    ("source", harmless(&skew.source).into()),
+                    ("against", harmless(&skew.against).into()),
+                    ("seconds", format!("{:+}", skew.seconds).into()),
+                    ("pairs", skew.pairs.into()),
+                ],
+            );
+            self.line(&format!("  {line}"));
         }
     }
 
@@ -369,6 +410,17 @@ fn harmless(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// What parts of a source that are alike lack.
+fn parts_key(source: &str, state: &str) -> &'static str {
+    match (source, state) {
+        (_, "throttled") => "parts-throttled",
+        (_, "truncated") | ("audit", _) => "parts-truncated",
+        (_, "cleared") => "parts-cleared",
+        ("host", _) => "parts-numbers",
+        _ => "parts-silent",
+    }
 }
 
 /// `undetermined` is a heading as well as a nature.

@@ -29,6 +29,13 @@ records = { $count ->
    *[other] { $count } records
 }
 gap = nothing from { $from } to { $to }
+parts-throttled = { $count } mailboxes: more was read than the log writes down; see extent.json
+parts-truncated = { $count } exports: rows are missing; see extent.json
+parts-cleared = { $count } machines: logs were cleared; see extent.json
+parts-numbers = { $count } machines: event numbers are missing; see extent.json
+parts-silent = { $count } logs: silent for a time; see extent.json
+clocks = the clock of { $source } and that of { $against } differ by { $seconds } s ({ $pairs } events that both saw)
+clocks-zone = the clock of { $source } and that of { $against } differ by { $seconds } s ({ $pairs } events that both saw): probably a wrong zone, see --zone
 absent-sources = absent: { $sources }
 infrastructure = Infrastructure of the campaign
 evidence = Evidence

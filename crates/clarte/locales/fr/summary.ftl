@@ -29,6 +29,13 @@ records = { $count ->
    *[other] { $count } enregistrements
 }
 gap = rien du { $from } au { $to }
+parts-throttled = { $count } boîtes : il a été lu plus que le journal n'en note ; voir extent.json
+parts-truncated = { $count } exports : des lignes manquent ; voir extent.json
+parts-cleared = { $count } machines : des journaux ont été vidés ; voir extent.json
+parts-numbers = { $count } machines : des numéros d'événement manquent ; voir extent.json
+parts-silent = { $count } journaux : muets un moment ; voir extent.json
+clocks = les horloges de { $source } et de { $against } diffèrent de { $seconds } s ({ $pairs } événements vus par les deux)
+clocks-zone = les horloges de { $source } et de { $against } diffèrent de { $seconds } s ({ $pairs } événements vus par les deux) : sans doute un mauvais fuseau, voir --zone
 absent-sources = absents : { $sources }
 infrastructure = Infrastructure de la campagne
 evidence = Pièces
