@@ -537,6 +537,70 @@ fn the_same_bytes_in_two_places_are_one_evidence_with_two_paths() {
     assert_eq!(logs[0]["paths"][0], "evidence/zz-copy.log");
 }
 
+/// An act in Anne's mailbox, as the audit log tells it.
+fn act(number: u32) -> String {
+    format!(
+        r#"{{"CreationTime":"2021-01-06T08:{number:02}:00","Id":"7c1e0000-0000-4000-8000-{number:012}","Operation":"MailItemsAccessed","RecordType":50,"Workload":"Exchange","UserId":"{ANNE}","ClientIPAddress":"203.0.113.66","OperationProperties":[{{"Name":"MailAccessType","Value":"Bind"}}],"Folders":[{{"FolderItems":[{{"InternetMessageId":"<{number}@office.example>"}}],"Path":"\\Inbox"}}]}}"#
+    )
+}
+
+/// A search's rows as CSV, as PowerShell writes them.
+fn search(acts: impl Iterator<Item = u32>, found: u32) -> String {
+    let mut csv = "\"RecordType\",\"CreationDate\",\"UserIds\",\"Operations\",\"AuditData\",\"ResultIndex\",\"ResultCount\",\"Identity\"\n".to_owned();
+    for number in acts {
+        let data = act(number).replace('"', "\"\"");
+        csv += &format!(
+            "\"ExchangeItemAggregated\",\"1/6/2021 8:{number:02}:00 AM\",\"{ANNE}\",\"MailItemsAccessed\",\"{data}\",\"{}\",\"{found}\",\"7c1e0000-0000-4000-8000-{number:012}\"\n",
+            number + 1
+        );
+    }
+    csv
+}
+
+#[test]
+fn what_overlapping_exports_hold_counts_once_and_is_cited_from_both() {
+    let bench = Bench::new();
+    bench.write("intel.txt", "203.0.113.66\n");
+    bench.write("logs/search.csv", search(0..4, 4));
+    let lines: Vec<_> = (2..6).map(act).collect();
+    bench.write("logs/export.json", format!("[{}]", lines.join(",")));
+    let together = bench.answer("together", &["logs/search.csv", "logs/export.json"]);
+    let extent: Value = serde_json::from_slice(&together).expect("JSON");
+    assert_eq!(rungs(&extent, ANNE), ["compromised", "accessed"]);
+    assert_eq!(extent["exfiltration"]["items"]["floor"], 6);
+    let read = extent["findings"].as_array().expect("findings");
+    let read = read.iter().find(|finding| finding["detector"] == "account.act").expect("an act");
+    assert_eq!(read["spans"].as_array().map(Vec::len), Some(8), "two acts are in both");
+    let audit = extent["coverage"].as_array().expect("coverage");
+    let audit: Vec<_> = audit.iter().filter(|entry| entry["source"] == "audit").collect();
+    assert_eq!(audit.len(), 1, "the search is whole: {audit:?}");
+    assert_eq!((&audit[0]["records"], &audit[0]["state"]), (&6.into(), &"covered".into()));
+    let counted = bench.run(&["query", "--csv", "--case", "together", "select count(*) from api"]);
+    assert_eq!(String::from_utf8_lossy(&counted.stdout), "count(*)\n6\n");
+    for (case, first, second) in [
+        ("ab", "logs/search.csv", "logs/export.json"),
+        ("ba", "logs/export.json", "logs/search.csv"),
+    ] {
+        bench.answer(case, &[first]);
+        assert_eq!(bench.answer(case, &[second]), together);
+    }
+}
+
+#[test]
+fn rows_that_a_search_lacks_are_said_in_the_answer_and_the_summary() {
+    let bench = Bench::new();
+    bench.write("intel.txt", "203.0.113.66\n");
+    bench.write("logs/search.csv", search((0..9).filter(|number| *number != 4), 12));
+    let extent = bench.extent("case", &["logs"]);
+    let torn = extent["coverage"].as_array().expect("coverage").iter();
+    let torn: Vec<_> = torn.filter(|entry| entry["source"] == "audit").collect();
+    assert_eq!(torn.len(), 2, "the source and the export");
+    assert!(torn.iter().all(|entry| entry["state"] == "partial"));
+    assert!(torn[0]["gaps"][0]["reason"].as_str().is_some_and(|why| why.contains("4 of them")));
+    let shown = bench.run(&["investigate", "logs", "--intel", "intel.txt", "--case", "case"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("found 12 rows and 4 of them"));
+}
+
 #[test]
 fn bad_input_is_a_fault_or_a_clear_line_and_the_rest_goes_on() {
     let bench = Bench::new();
