@@ -171,9 +171,15 @@ fn owner<'r>(stored: &'r Stored<'_>) -> Option<&'r str> {
 
 fn access(stored: &Stored<'_>) -> Access {
     let unmapped = stored.record.get_text(Field::Unmapped).unwrap_or_default();
-    // What does not say how it accessed mail may have been by message.
-    if !unmapped.contains("Sync") && !unmapped.contains("IsThrottled") {
-        return Access { is_bind: true, is_throttled: false };
+    // Most say just this. Within a text its quotes would be escaped.
+    if unmapped.contains(r#""IsThrottled":"False""#) {
+        for (words, is_bind) in
+            [(r#""MailAccessType":"Bind""#, true), (r#""MailAccessType":"Sync""#, false)]
+        {
+            if unmapped.contains(words) {
+                return Access { is_bind, is_throttled: false };
+            }
+        }
     }
     let parsed: Option<serde_json::Value> = serde_json::from_str(unmapped).ok();
     let says = |name: &str, word: &str| match parsed.as_ref().and_then(|all| all.get(name)) {
@@ -181,6 +187,7 @@ fn access(stored: &Stored<'_>) -> Access {
         Some(serde_json::Value::Bool(yes)) => yes.to_string() == word,
         _ => false,
     };
+    // What does not say how it accessed mail may have been by message.
     Access { is_bind: !says("MailAccessType", "Sync"), is_throttled: says("IsThrottled", "true") }
 }
 
