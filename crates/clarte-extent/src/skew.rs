@@ -19,8 +19,10 @@ use clarte_model::{Class, Field, Source, Timestamp, ZoneBasis};
 use crate::answer::ClockSkew;
 use crate::narrow;
 
-/// How many events are compared of each kind.
+/// How many events are compared of each kind, and how many values that show
+/// every day.
 const EVENTS: usize = 4_096;
+const DAILY: usize = 128;
 
 /// The least pairs that tell anything: of as many, half do not agree by chance.
 const PAIRS: usize = 8;
@@ -41,7 +43,7 @@ struct Kind {
     index: ObservableKind,
     /// How many records of one event there may be.
     most: u64,
-    /// What else must be equal.
+    /// What else must be equal; then it happens anew every day.
     also: Option<Field>,
     /// Logs of sources that must both be in evidence.
     sources: [Source; 2],
@@ -68,7 +70,7 @@ const KINDS: &[Kind] = &[
         classes: &[Class::Dhcp],
         key: Field::SrcMac,
         index: ObservableKind::Mac,
-        most: 16,
+        most: u64::MAX,
         also: Some(Field::LeasedIp),
         sources: [Source::Dhcp, Source::Dhcp],
     },
@@ -129,7 +131,7 @@ fn sightings(records: &dyn Records, kind: &Kind) -> Result<Sightings, ReadError>
             }
             let also = match kind.also.map(|field| record.get_text(field)) {
                 Some(None) => return,
-                Some(Some(text)) => text.to_owned(),
+                Some(Some(text)) => format!("{text} {}", time.at.seconds().div_euclid(86_400)),
                 None => String::new(),
             };
             let source = record.source;
@@ -151,6 +153,7 @@ fn sightings(records: &dyn Records, kind: &Kind) -> Result<Sightings, ReadError>
 /// neither order nor spelling does.
 fn sample(records: &dyn Records, kind: &Kind) -> Result<BTreeSet<String>, ReadError> {
     let mut sample: BTreeSet<(u64, String)> = BTreeSet::new();
+    let most = if kind.also.is_some() { DAILY } else { EVENTS };
     records.values(kind.index, &mut |seen| {
         if !(2..=kind.most).contains(&seen.count) {
             return;
@@ -158,10 +161,10 @@ fn sample(records: &dyn Records, kind: &Kind) -> Result<BTreeSet<String>, ReadEr
         let mut hasher = DefaultHasher::new();
         seen.value.hash(&mut hasher);
         let hash = hasher.finish();
-        if sample.len() < EVENTS || sample.last().is_some_and(|(last, _)| hash < *last) {
+        if sample.len() < most || sample.last().is_some_and(|(last, _)| hash < *last) {
             sample.insert((hash, seen.value.to_owned()));
         }
-        if sample.len() > EVENTS {
+        if sample.len() > most {
             sample.pop_last();
         }
     })?;

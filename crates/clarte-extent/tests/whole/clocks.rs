@@ -99,10 +99,17 @@ fn servers_and_mailboxes_are_compared_by_message() {
 #[test]
 fn a_lease_that_server_and_sensor_saw_tells_their_clocks() {
     let extent = asked(|made| {
-        for number in 0..12 {
-            let (mac, ip) = (format!("02:00:00:00:01:{number:02x}"), format!("10.0.1.{number}"));
-            let second = 60_000 + number * 500;
-            for (log, second) in [("dhcp", second + 30), ("zeek.dhcp", second)] {
+        // Three machines, which ask anew every day, and again in the evening.
+        for number in 0..90 {
+            let (machine, day) = (number % 3, number / 3);
+            let (mac, ip) = (format!("02:00:00:00:01:0{machine}"), format!("10.0.1.{machine}"));
+            let second = day * 86_400 + 1_000 * machine;
+            for (log, second) in [
+                ("dhcp", second + 30),
+                ("zeek.dhcp", second),
+                ("zeek.dhcp", second + 30_000),
+                ("dhcp", second + 30_030),
+            ] {
                 let texts = [
                     (Field::LeasedIp, ip.as_str()),
                     (Field::SrcMac, mac.as_str()),
@@ -114,5 +121,5 @@ fn a_lease_that_server_and_sensor_saw_tells_their_clocks() {
         }
     });
     let skew = skew(&extent, "dhcp").expect("it is told");
-    assert_eq!((skew.against.as_str(), skew.seconds), ("zeek.dhcp", 30.0));
+    assert_eq!((skew.against.as_str(), skew.seconds, skew.pairs), ("zeek.dhcp", 30.0, 90));
 }
