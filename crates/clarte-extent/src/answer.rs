@@ -333,7 +333,8 @@ pub struct Identity {
     pub to: Option<Timestamp>,
     /// Who it may have been, the likeliest first.
     pub people: Vec<Candidate>,
-    /// Several people use the address at once, so that it names nobody.
+    /// Several people use the address or the machine at once, so that it names
+    /// nobody.
     pub shared: bool,
     /// How that is known, in words.
     pub how: String,

@@ -33,7 +33,7 @@ pub(crate) struct Who {
     pub(crate) candidates: BTreeMap<String, f64>,
     /// Others may have been behind it as well.
     pub(crate) is_open: bool,
-    /// Several people use the address at once.
+    /// Several people use the address or the machine at once.
     pub(crate) shared: bool,
     /// How we know, in words; empty where we do not.
     pub(crate) how: String,
@@ -157,7 +157,9 @@ impl<'p> Identity<'p> {
         let how = format!("{ip} was leased to {machine} at that time");
         let mut shown_by = vec![lease.at.clone()];
         shown_by.extend(self.people.listed_at(&listed));
-        Who { candidates: equally(listed), how, confidence: 0.97, shown_by, ..Who::default() }
+        let shared = listed.len() > 1;
+        let candidates = equally(listed);
+        Who { candidates, shared, how, confidence: 0.97, shown_by, ..Who::default() }
     }
 
     /// Who was signed in at the machine, whoever's it is.
@@ -194,7 +196,8 @@ impl<'p> Identity<'p> {
             }
             _ => (format!("all were signed in at {machine} at that time"), 0.9),
         };
-        Who { candidates, how, confidence, shown_by, ..Who::default() }
+        let shared = candidates.len() > 1;
+        Who { candidates, shared, how, confidence, shown_by, ..Who::default() }
     }
 
     /// Whose the machine is by the names that its hardware address gave at

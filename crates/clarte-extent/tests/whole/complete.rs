@@ -243,6 +243,28 @@ fn what_a_sensor_lost_is_a_gap_of_what_the_wire_shows() {
 }
 
 #[test]
+fn absurd_measurements_do_no_harm() {
+    let extent = asked(|made| {
+        for row in [
+            r#"{"ts_delta":1e300,"peer":"a","percent_lost":50}"#,
+            r#"{"ts_delta":-5,"peer":"a","percent_lost":50}"#,
+            r#"{"ts_delta":900,"peer":"a","percent_lost":"NaN"}"#,
+            r#"{"ts_delta":900,"peer":7,"percent_lost":-3}"#,
+            r#"{"percent_lost":50}"#,
+            r#"[1]"#,
+            "no JSON",
+        ] {
+            let texts = [(Field::LogName, "zeek.capture_loss"), (Field::Unmapped, row)];
+            made.push(LOGS + 8, (Class::Other, Source::Other), Some(10_000), &texts, |_| {});
+        }
+        // More stretches than anybody reads are told as fewer.
+        (0..2_000).for_each(|at| capture_loss(made, 20_000 + at * 2_000, "a", 5.0));
+    });
+    let gaps = whole(&extent, "flow").gaps.len();
+    assert!((1..=256).contains(&gaps), "{gaps}");
+}
+
+#[test]
 fn packets_that_the_kernel_dropped_are_a_gap_too() {
     let stats = |made: &mut Made, second, packets: u64, drops: u64| {
         let row = format!(

@@ -108,6 +108,7 @@ fn two_who_are_signed_in_at_once_are_candidates_and_neither_is_proven() {
     assert!(people[0].1 > people[1].1, "who sat down last is the likelier");
     assert!((people.iter().map(|(_, weight)| weight).sum::<f64>() - 1.0).abs() < 0.011);
     assert_eq!(known.machine.as_deref(), Some("meeting-room"));
+    assert!(known.shared);
 }
 
 #[test]
