@@ -40,7 +40,7 @@ pub(crate) const CONTAINERS: &[(&str, u32, Container)] = &[
     ("zstd", 1, Container::Compression(&zstd::Zstd)),
     ("bzip2", 1, Container::Compression(&bzip2::Bzip2)),
     ("xz", 1, Container::Compression(&xz::Xz)),
-    ("zip", 1, Container::Archive(&zip::Zip)),
+    ("zip", 2, Container::Archive(&zip::Zip)),
     ("tar", 1, Container::Archive(&tar::Tar)),
     ("pst", 1, Container::Archive(&pst::Pst)),
 ];

@@ -211,7 +211,7 @@ fn members_of_zips_are_read_however_they_are_packed() {
         Member::stored("streamed.zip", &pack::zip(&inside)).streamed(),
         Member::stored("empty", b""),
     ];
-    for method in [8, 12, 93, 95] {
+    for method in [8, 12, 14, 93, 95] {
         members.push(Member::packed(&format!("{method}.log"), &text, method));
     }
     let mut zip = pack::zip(&members);
@@ -229,6 +229,7 @@ fn members_of_zips_are_read_however_they_are_packed() {
         "empty empty 0",
         "8.log squid 50",
         "12.log squid 50",
+        "14.log squid 50",
         "93.log squid 50",
         "95.log squid 50",
         "behind.log squid 50",
@@ -245,7 +246,8 @@ fn what_cannot_be_read_of_a_zip_is_a_fault_and_the_rest_is_read() {
         Member::stored("b", &text).encrypted(),
         Member::stored("c", &text).encrypted().streamed(),
         Member::packed("d", &text, 12).streamed(),
-        Member { method: 14, ..Member::stored("e", &text) },
+        Member { method: 98, ..Member::stored("e", &text) },
+        Member { method: 14, ..Member::stored("lying", &text) },
         Member { crc: 7, ..Member::deflated("f", &text) },
         Member { crc: 7, ..Member::deflated("g", &text).streamed() },
         Member { size: 9_999, ..Member::stored("h", &text) },
@@ -257,6 +259,7 @@ fn what_cannot_be_read_of_a_zip_is_a_fault_and_the_rest_is_read() {
         members,
         [
             "a squid 2".to_owned(),
+            "lying empty 0 decompression@0+0".to_owned(),
             format!("f squid 2 decompression@{length}+0"),
             "g squid 2".to_owned(),
             format!("h squid 2 truncated@{length}+0"),

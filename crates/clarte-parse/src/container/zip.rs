@@ -2,7 +2,7 @@
 //! the end is only counted.
 //!
 //! Spec: <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>. Read are
-//! stored, deflated, deflated (64), bzip2, zstd and xz members, Zip64, and
+//! stored, deflated, deflated (64), bzip2, LZMA, zstd and xz members, Zip64, and
 //! stored and deflated ones whose length follows them. A member that is
 //! encrypted or packed otherwise is passed over as a fault. Office
 //! documents (OOXML, OpenDocument, EPUB) are zips too, and left closed: their
@@ -177,6 +177,12 @@ impl Reader<'_, '_, '_, '_> {
     fn read_packed(&mut self, local: &Local, name: &str, length: u64) -> Option<Sum> {
         let mut packed = Read::take(&mut *self.input, length);
         let unpacked = local.packing.open(&mut packed, self.members.limits());
+        // LZMA need not tell where it ends.
+        let most = match (local.packing, local.sum) {
+            (Packing::Lzma, Some(sum)) => sum.size,
+            _ => u64::MAX,
+        };
+        let unpacked = unpacked.take(most);
         let mut checked = Checked::new(unpacked, local.sum);
         self.members.read_unpacked(name, &mut checked);
         let sum = checked.finish();

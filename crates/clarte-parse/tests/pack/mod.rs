@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 
 use bzip2::read::BzEncoder;
 use flate2::read::{DeflateEncoder, GzEncoder};
-use lzma_rust2::{XzOptions, XzWriter};
+use lzma_rust2::{LzmaOptions, LzmaWriter, XzOptions, XzWriter};
 
 fn all(mut reader: impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -31,6 +31,16 @@ pub(crate) fn bzip2(bytes: &[u8]) -> Vec<u8> {
 
 pub(crate) fn xz(bytes: &[u8]) -> Vec<u8> {
     let mut writer = XzWriter::new(Vec::new(), XzOptions::with_preset(1)).expect("sound options");
+    writer.write_all(bytes).expect("writing to memory");
+    writer.finish().expect("writing to memory")
+}
+
+/// As a zip has it, without a mark at the end.
+pub(crate) fn lzma(bytes: &[u8]) -> Vec<u8> {
+    let options = LzmaOptions::with_preset(1);
+    let mut packed = vec![9, 20, 5, 0, options.get_props()];
+    packed.extend(options.dict_size.to_le_bytes());
+    let mut writer = LzmaWriter::new_no_header(packed, &options, false).expect("sound options");
     writer.write_all(bytes).expect("writing to memory");
     writer.finish().expect("writing to memory")
 }
@@ -79,6 +89,7 @@ impl Member {
         let packed = match method {
             8 => deflate(bytes),
             12 => bzip2(bytes),
+            14 => lzma(bytes),
             93 => zstd(bytes),
             95 => xz(bytes),
             _ => bytes.to_vec(),

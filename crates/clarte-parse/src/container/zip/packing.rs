@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use deflate64::Deflate64Decoder;
 use flate2::{Decompress, FlushDecompress, Status};
 
+use lzma_rust2::{LzmaReader, lzma_get_memory_usage_by_props};
+
 use crate::container::{Compression, Limits, Packed, bzip2, xz, zstd};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,7 @@ pub(super) enum Packing {
     /// What Windows makes of files over 2 GB.
     Deflated64,
     Bzip2,
+    Lzma,
     Zstd,
     Xz,
     Encrypted,
@@ -28,6 +31,7 @@ impl Packing {
             8 => Self::Deflated,
             9 => Self::Deflated64,
             12 => Self::Bzip2,
+            14 => Self::Lzma,
             20 | 93 => Self::Zstd,
             95 => Self::Xz,
             99 => Self::Encrypted,
@@ -41,10 +45,42 @@ impl Packing {
             Self::Deflated => Box::new(Inflate::new(packed)),
             Self::Deflated64 => Box::new(Deflate64Decoder::with_buffer(packed)),
             Self::Bzip2 => bzip2::Bzip2.open(packed, limits),
+            Self::Lzma => match lzma(packed, limits) {
+                Ok(reader) => Box::new(reader),
+                Err(cause) => Box::new(Refused(Some(cause))),
+            },
             Self::Zstd => zstd::Zstd.open(packed, limits),
             Self::Xz => xz::Xz.open(packed, limits),
             Self::Stored | Self::Encrypted | Self::Other(_) => Box::new(packed),
         }
+    }
+}
+
+/// What comes out of LZMA: two bytes of version, the length of the properties,
+/// these, then the data (APPNOTE 5.8.8). Whoever reads knows how much it is.
+fn lzma<'r>(packed: Packed<'r>, limits: &Limits) -> io::Result<LzmaReader<Packed<'r>>> {
+    let mut head = [0; 9];
+    packed.read_exact(&mut head)?;
+    let [_, _, 5, 0, props, window @ ..] = head else {
+        let what = "LZMA with properties of another length";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+    };
+    let window = u32::from_le_bytes(window);
+    // What the decoder needs beside the window is counted too.
+    let needed = lzma_get_memory_usage_by_props(window, props)?;
+    if u64::from(needed) > limits.window as u64 / 1024 + 1024 {
+        let what = "a larger window than our cap";
+        return Err(io::Error::new(io::ErrorKind::OutOfMemory, what));
+    }
+    Ok(LzmaReader::new_with_props(packed, u64::MAX, props, window, None)?)
+}
+
+/// Of what nothing comes, and why.
+struct Refused(Option<io::Error>);
+
+impl Read for Refused {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
