@@ -374,11 +374,11 @@ mod tests {
 
     #[test]
     fn appended_fields_are_told_from_the_usual_ones() {
-        let line = "1609903171.250 154 192.0.2.9 TCP_MISS/200 4512 GET http://a.example/b c jan HIER_DIRECT/198.51.100.7 image/gif \"Test 1\" 77";
+        let line = "1609903171.250 154 192.0.2.9 TCP_MISS/200 4512 GET http://a.example/b c?d jan HIER_DIRECT/198.51.100.7 image/gif \"Test 1\" 77";
         let entry = split(line).expect("a line");
         assert_eq!(
             (entry.url, entry.user, entry.peer, entry.content_type, entry.more),
-            ("http://a.example/b c", "jan", "198.51.100.7", "image/gif", "\"Test 1\" 77")
+            ("http://a.example/b c?d", "jan", "198.51.100.7", "image/gif", "\"Test 1\" 77")
         );
     }
 
