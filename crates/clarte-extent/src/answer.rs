@@ -236,6 +236,9 @@ pub struct Infrastructure {
     /// `given` by intelligence or `discovered` in the evidence.
     #[serde(deserialize_with = "word")]
     pub origin: Word,
+    /// Whoever owns it is a victim too: intelligence calls it a relay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub third_party: bool,
     /// From 0 to 1.
     pub confidence: f64,
     /// Ids of findings.

@@ -74,6 +74,7 @@ pub(crate) fn of(
         value,
         role,
         origin: if item.given { "given" } else { "discovered" },
+        third_party: false,
         confidence: round(item.confidence),
         findings: item.findings.into_iter().collect(),
     });
@@ -93,6 +94,7 @@ pub(crate) fn of_acts(
             value: value.to_owned(),
             role,
             origin: if given { "given" } else { "discovered" },
+            third_party: origins.is_relay(value),
             confidence: round(sure),
             findings,
         });

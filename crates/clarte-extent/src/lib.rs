@@ -45,7 +45,7 @@ mod years;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clarte_model::lake::{ReadError, Records};
-use clarte_model::{EvidenceId, Lookup, Timestamp};
+use clarte_model::{EvidenceId, Indicator, Lookup, Timestamp};
 
 pub use answer::*;
 pub use cite::Places;
@@ -197,7 +197,10 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
         row.time_basis = Some(clarte_model::ZoneBasis::LocalAssumed.as_str());
     }
     let mut intelligence = question.intelligence;
-    intelligence.matched = count_indicators(&lures, &origins);
+    intelligence.matched = {
+        let contacted = contacts.named.keys().flat_map(|(host, _)| hosts.given(host));
+        count_indicators(&lures, origins.indicators().chain(contacted))
+    };
     Ok(Extent {
         schema: "clarte/extent/1",
         nature: nature(&findings, &lures, &victims, &takeover),
@@ -374,11 +377,14 @@ fn nature(
     Nature { category, techniques: techniques.collect() }
 }
 
-fn count_indicators(lures: &BTreeMap<RecordRef, Lure>, origins: &origins::Origins) -> u64 {
+/// How many indicators name something that the answer rests on.
+fn count_indicators<'i>(
+    lures: &'i BTreeMap<RecordRef, Lure>,
+    others: impl Iterator<Item = &'i Indicator>,
+) -> u64 {
     let touches = lures.values().flat_map(|lure| &lure.touches);
     let touched = touches.map(|touch| &touch.indicator);
-    let distinct: BTreeSet<_> =
-        touched.chain(origins.indicators()).map(|one| (one.kind, &one.value)).collect();
+    let distinct: BTreeSet<_> = touched.chain(others).map(|one| (one.kind, &one.value)).collect();
     distinct.len() as u64
 }
 

@@ -26,6 +26,10 @@ const SENT_LURES: f64 = 0.7;
 /// the sign-in from where the page is, but pages are hosted with others', too.
 const SERVES_LURES: f64 = 0.7;
 
+/// Words by which intelligence calls a machine a relay (ORB: operational relay
+/// box).
+const RELAY: &[&str] = &["relay", "relays", "router", "routers", "orb", "orbs", "compromised"];
+
 /// What makes an address the campaign's.
 #[derive(Debug, Clone, PartialEq)]
 enum Why {
@@ -173,6 +177,17 @@ impl Origins {
                 is_given: false,
                 tlp: of.tlp,
             },
+        })
+    }
+
+    /// Whether intelligence says that an address is somebody else's machine
+    /// through which the campaign goes.
+    pub(crate) fn is_relay(&self, ip: &str) -> bool {
+        let Some(Why::Given(named)) = self.0.get(ip) else { return false };
+        named.iter().flat_map(|one| one.names.iter().chain([&one.source])).any(|name| {
+            let name = name.to_lowercase();
+            let mut words = name.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| RELAY.contains(&word))
         })
     }
 

@@ -565,9 +565,12 @@ impl Reading<'_> {
         let named = named.as_deref().or(record.get_text(Field::TargetUser));
         let owner = named.and_then(|name| person(name, self.accounts));
         let owner = owner.map_or_else(|| seen.who.clone(), Who::Person);
+        let is_anothers = owner.name() != seen.who.name();
         let is_inside = outside.is_empty() && !Rule::of(record).to.is_empty();
         if let Some(progress) = self.victim(&owner).filter(|_| !is_inside) {
-            progress.prove(Rung::Targeted, time, sure, id);
+            if is_anothers {
+                progress.prove(Rung::Targeted, time, sure, id);
+            }
             let to = match outside.is_empty() {
                 true => "a recipient that the log does not tell".to_owned(),
                 false => outside.join(", "),

@@ -427,6 +427,20 @@ fn what_its_addresses_take_left_unless_anybody_may_have_it() {
 }
 
 #[test]
+fn a_relay_is_somebody_elses_machine() {
+    let mut given = given();
+    let made = |made: &mut Made| sign_in(made, 300_000, "an", THEIRS, "success");
+    let is_marked = |given: &Given| {
+        let extent = answer(&records_and(made), given);
+        let marked = extent.infrastructure.iter().filter(|item| item.third_party);
+        marked.map(|item| item.value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(is_marked(&given), [""; 0]);
+    given.indicators[1].names.push("APT31: compromised routers".to_owned());
+    assert_eq!(is_marked(&given), [THEIRS]);
+}
+
+#[test]
 fn a_handshake_that_names_a_host_tells_whose_connection_it_was() {
     let extent = asked(|made| {
         let uid = (Field::ConnectionUid, "C1");

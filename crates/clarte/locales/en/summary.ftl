@@ -52,7 +52,7 @@ read-otherwise = { $count ->
    *[other] { $count } files were
 } read by an earlier version, or before a mapping was given: name them again, such as { $path }
 changed-place = changed since it was first read; both versions are evidence, and what stands in both counts twice: { $path }
-intelligence-line = { $indicators } indicators given, { $matched } of them seen in mails, { $left } entries not evaluated
+intelligence-line = { $indicators } indicators given, { $matched } of them seen in the evidence, { $left } entries not evaluated
 answer = Answer: { $path }
 given = given
 discovered = discovered

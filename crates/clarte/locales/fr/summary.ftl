@@ -52,7 +52,7 @@ read-otherwise = { $count ->
    *[other] { $count } fichiers ont été lus
 } par une version antérieure, ou avant qu'un fichier de correspondance ne soit donné : à nommer de nouveau, par exemple { $path }
 changed-place = a changé depuis sa première lecture ; les deux versions sont des pièces, et ce qui figure dans les deux compte double : { $path }
-intelligence-line = { $indicators } indicateurs donnés, { $matched } vus dans des courriels, { $left } entrées non évaluées
+intelligence-line = { $indicators } indicateurs donnés, { $matched } vus dans les pièces, { $left } entrées non évaluées
 answer = Réponse : { $path }
 given = donné
 discovered = découvert
