@@ -71,8 +71,8 @@ struct Made {
 }
 
 impl Findings {
-    /// Adds a finding, or joins it to the one with its id: the earliest time,
-    /// the highest confidence, all reasons and spans. Returns the id.
+    /// Adds a finding, or joins it to the one with its id: the earliest time
+    /// and its title, the highest confidence, all reasons and spans. Returns the id.
     pub(crate) fn add(&mut self, new: Finding, tlp: Option<Tlp>) -> String {
         let id = new.id.clone();
         let made = match self.made.entry(id.clone()) {
@@ -83,6 +83,11 @@ impl Findings {
             std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
         };
         let known = &mut made.finding;
+        // The title is the earliest record's, whichever came first.
+        let order = |one: &Finding| (one.time.is_none(), one.time);
+        if (order(&new), &new.title) < (order(known), &known.title) {
+            known.title.clone_from(&new.title);
+        }
         known.time = earliest(known.time, new.time);
         known.confidence = known.confidence.max(new.confidence);
         known.lead &= new.lead;

@@ -44,6 +44,10 @@ pub(crate) fn read(
 ) -> Result<Vec<Transfer>, ReadError> {
     let mut leaving = leaving(records, takeover, findings)?;
     complete(records, &mut leaving)?;
+    leaving.sort_by(|a, b| {
+        let place = |one: &Leaving| (one.transfer.time, one.transfer.at.clone());
+        (place(a), &a.id, &a.sender).cmp(&(place(b), &b.id, &b.sender))
+    });
     let mut once: BTreeMap<(String, String), Transfer> = BTreeMap::new();
     for mut message in leaving {
         let Some(forward) = takeover.forwards.get(&message.transfer.to) else { continue };
@@ -163,7 +167,7 @@ fn complete(records: &dyn Records, leaving: &mut [Leaving]) -> Result<(), ReadEr
                 && time <= line.time.plus_seconds(QUEUE_REUSED)
         };
         let mut near: Vec<&Line> = of.into_iter().flatten().filter(near).collect();
-        near.sort_by_key(|line| (apart(line), line.time));
+        near.sort_by_key(|line| (apart(line), line.time, &line.id, &line.sender, line.size));
         for line in near {
             one.id = one.id.take().or_else(|| line.id.clone());
             one.sender = one.sender.take().or_else(|| line.sender.clone());

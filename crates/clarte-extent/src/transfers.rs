@@ -69,6 +69,8 @@ pub(crate) struct Transfer {
     pub(crate) kind: Kind,
     /// More went out than came back.
     pub(crate) outweighs: bool,
+    /// It was with a host to which lures refer, as opening and clicking are.
+    pub(crate) of_lures: bool,
     pub(crate) confidence: f64,
     /// How far what is derived from it may be passed on.
     pub(crate) tlp: Option<Tlp>,
@@ -174,6 +176,7 @@ pub(crate) fn transfer(
         most: None,
         kind,
         outweighs: false,
+        of_lures: false,
         confidence,
         tlp: None,
     }
@@ -263,6 +266,7 @@ fn flows(
         let mut made = transfer(&stored, ip, kind, Some(ended.out), BY_FLOW * sure);
         made.most = with_headers(&stored, "bytes_toserver");
         made.outweighs = ended.out > ended.back;
+        made.of_lures = is_of_a_lure;
         made.host.clone_from(host.unwrap_or(&made.to));
         made.tlp = origin.and_then(|origin| origin.tlp).max(marking(sinks.hosts, &made.host));
         all.push(made);
@@ -405,6 +409,7 @@ fn uploads(
             Some(_) => Kind::Small,
         };
         let mut made = transfer(&stored, host, kind, out, BY_UPLOAD);
+        made.of_lures = sinks.hosts.watch(host) != Watch::Named;
         made.tlp = marking(sinks.hosts, host);
         all.push(made);
     })
@@ -457,8 +462,12 @@ pub(crate) fn prove(
     let mut groups: BTreeMap<(Kind, String, &str), Group> = BTreeMap::new();
     for transfer in transfers {
         // Requests to what lures lead to are contacts, and told as such.
+        if transfer.of_lures && transfer.kind == Kind::Open && transfer.bytes.is_none() {
+            continue;
+        }
         let origin = origins.of(&transfer.to, transfer.time);
-        if transfer.kind == Kind::Small && !origin.is_some_and(|origin| origin.is_given) {
+        let is_given = origin.is_some_and(|origin| origin.is_given);
+        if transfer.kind == Kind::Small && (transfer.of_lures || !is_given) {
             continue;
         }
         if transfer.kind != Kind::Late {

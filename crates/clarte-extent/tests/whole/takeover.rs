@@ -427,6 +427,28 @@ fn what_its_addresses_take_left_unless_anybody_may_have_it() {
 }
 
 #[test]
+fn an_answer_does_not_depend_on_which_of_two_records_came_first() {
+    let made = |services: [&'static str; 2]| {
+        asked(|made| {
+            for service in services {
+                let texts = [
+                    (Field::UserEmail, "an@parl.example"),
+                    (Field::SrcIp, THEIRS),
+                    (Field::Status, "success"),
+                    (Field::ServiceName, service),
+                ];
+                let kind = (Class::Authentication, Source::Signin);
+                made.push(LOGS + 7, kind, Some(300_000), &texts, |_| {});
+            }
+        })
+    };
+    let titles = |extent: &Extent| -> Vec<String> {
+        extent.findings.iter().map(|finding| finding.title.clone()).collect()
+    };
+    assert_eq!(titles(&made(["Exchange", "Files"])), titles(&made(["Files", "Exchange"])));
+}
+
+#[test]
 fn a_relay_is_somebody_elses_machine() {
     let mut given = given();
     let made = |made: &mut Made| sign_in(made, 300_000, "an", THEIRS, "success");
