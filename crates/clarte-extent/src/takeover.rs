@@ -91,8 +91,17 @@ pub(crate) struct Takeover {
     failures: BTreeMap<String, BTreeMap<String, (usize, String)>>,
     /// Sessions that it used, and how far they are its own.
     sessions: BTreeMap<String, Origin>,
-    /// Ids of applications that it let in, and since when.
-    applications: BTreeMap<String, (Option<Timestamp>, Origin)>,
+    /// Applications that it let in, by id.
+    applications: BTreeMap<String, Application>,
+}
+
+/// An application that the campaign let in.
+#[derive(Debug)]
+struct Application {
+    since: Option<Timestamp>,
+    /// Into whose accounts.
+    accounts: BTreeSet<String>,
+    origin: Origin,
 }
 
 /// An address from which the campaign acted.
@@ -281,15 +290,19 @@ impl Reading<'_> {
 
     fn note_application(&mut self, stored: &Stored<'_>, seen: &Seen) {
         let record = stored.record;
-        if Act::of(record.get_text(Field::ApiOperation).unwrap_or_default()) != Act::Consent {
+        // A grant of single rights names the service that they are for, too.
+        let operation = record.get_text(Field::ApiOperation).unwrap_or_default();
+        if !operation.starts_with("Consent to application") {
             return;
         }
         let time = record.time.map(|time| time.at);
         for id in record.get_texts(Field::ResourceNames) {
-            let fresh = || (time, seen.origin.clone());
+            let accounts = BTreeSet::new();
+            let fresh = || Application { since: time, accounts, origin: seen.origin.clone() };
             let known = self.takeover.applications.entry(id.to_owned()).or_insert_with(fresh);
-            known.0 = earliest(known.0, time);
-            known.1.join(&seen.origin);
+            known.since = earliest(known.since, time);
+            known.accounts.insert(seen.who.name().to_owned());
+            known.origin.join(&seen.origin);
         }
     }
 
@@ -314,8 +327,8 @@ impl Reading<'_> {
         })
     }
 
-    /// Acts from elsewhere of applications that the campaign let in, unless
-    /// they were used before that: then they are others' too.
+    /// Acts from elsewhere of applications that the campaign let in, in those
+    /// accounts; unless they were used before that: then they are others' too.
     fn by_its_applications(&mut self, records: &dyn Records) -> Result<(), ReadError> {
         let accounts = self.accounts;
         let mut applications = std::mem::take(&mut self.takeover.applications);
@@ -326,7 +339,7 @@ impl Reading<'_> {
             narrow::scan(records, class, &fields, &only, &mut |stored| {
                 let Some(id) = stored.record.get_text(Field::AppUid) else { return };
                 let time = stored.record.time.map(|time| time.at);
-                let since = applications.get(id).and_then(|(since, _)| *since);
+                let since = applications.get(id).and_then(|application| application.since);
                 if time < since {
                     applications.remove(id);
                 }
@@ -335,14 +348,16 @@ impl Reading<'_> {
         narrow::scan(records, Class::Api, ACT, &only, &mut |stored| {
             let record = stored.record;
             let id = record.get_text(Field::AppUid);
-            let Some((_, origin)) = id.and_then(|id| applications.get(id)) else { return };
+            let Some(application) = id.and_then(|id| applications.get(id)) else { return };
             let ip = record.get_text(Field::SrcIp).map(str::to_owned);
             let time = record.time.map(|time| time.at);
             if ip.as_deref().is_some_and(|ip| accounts.origins.of(ip, time).is_some()) {
                 return;
             }
-            let Some(who) = who(&stored, accounts) else { return };
-            let mut origin = origin.clone();
+            let who = who(&stored, accounts);
+            let who = who.filter(|who| application.accounts.contains(who.name()));
+            let Some(who) = who else { return };
+            let mut origin = application.origin.clone();
             origin.confidence *= ITS_APPLICATION;
             origin.is_given = false;
             "by an application that the campaign let in and nobody used before"

@@ -269,11 +269,14 @@ fn an_application_that_the_campaign_let_in_acts_for_it_unless_others_used_it_bef
     let both = |made: &mut Made| {
         app(made, 300_000, "an", "Consent to application.", THEIRS);
         app(made, 310_000, "an", "MailItemsAccessed", OTHER);
+        // Somebody else let it in himself.
+        app(made, 320_000, "cy", "MailItemsAccessed", OTHER);
     };
     let extent = asked(both);
     assert!(rungs(&extent, "an").ends_with(&["compromised", "accessed"]));
     assert!(extent.nature.techniques.iter().any(|technique| technique.id == "T1671"));
     assert!(!extent.infrastructure.iter().any(|item| item.value == OTHER));
+    assert!(!rungs(&extent, "cy").contains(&"accessed"));
     let extent = asked(|made| {
         both(made);
         app(made, 200_000, "bo", "MailItemsAccessed", OTHER);
