@@ -29,7 +29,7 @@ use std::io::{self, Read};
 
 use clarte_model::FaultKind;
 
-use super::{Archive, Members};
+use super::{Archive, Limits, Members};
 use crate::{Input, ReadAt};
 use database::{Damage, Database, Node};
 use properties::Properties;
@@ -82,9 +82,9 @@ impl Archive for Pst {
 
 /// Reads every folder's mail, and tells what was wrong.
 fn read_folders(db: &mut Database<'_>, members: &mut Members<'_, '_>) {
-    let contents = Contents::read(db, members.limits().messages);
+    let contents = Contents::read(db, members.limits());
     for (path, mut messages) in contents.folders(db) {
-        if members.is_full().is_some() || db.faults.is_full() {
+        if members.is_full().is_some() || db.is_spent() {
             let what = "mail is left that is not read: the file holds more than our cap";
             db.faults.lose("", Damage::new(FaultKind::TooLarge, what));
             break;
@@ -109,21 +109,18 @@ struct Contents {
 }
 
 impl Contents {
-    fn read(db: &mut Database<'_>, cap: usize) -> Self {
+    fn read(db: &mut Database<'_>, limits: &Limits) -> Self {
         let mut contents = Self::default();
         let mut left_out = None;
-        db.for_each_node(&mut |node| {
-            if contents.folders.len() + contents.messages.len() >= cap {
-                left_out = left_out.or(Some(node.offset));
-                return;
+        db.for_each_node(&mut |node| match node.id & 0x1f {
+            FOLDER if contents.folders.len() < limits.members => {
+                contents.folders.insert(node.id, node);
             }
-            match node.id & 0x1f {
-                FOLDER => {
-                    contents.folders.insert(node.id, node);
-                }
-                MESSAGE => contents.messages.push((node.parent, node.id)),
-                _ => {}
+            MESSAGE if contents.messages.len() < limits.messages => {
+                contents.messages.push((node.parent, node.id));
             }
+            FOLDER | MESSAGE => left_out = left_out.or(Some(node.offset)),
+            _ => {}
         });
         if let Some(offset) = left_out {
             let what = "more folders and messages than our cap";
@@ -202,7 +199,7 @@ impl Stream<'_, '_> {
             if !self.bytes.is_empty() {
                 return true;
             }
-            if self.db.faults.is_full() {
+            if self.db.is_spent() {
                 break;
             }
         }

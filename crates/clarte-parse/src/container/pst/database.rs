@@ -30,8 +30,8 @@ const BLOCK: usize = 8192;
 /// Nodes inside one node.
 const SUBNODES: usize = 100_000;
 
-/// Bytes read of a file for each of its bytes, once `FREE` were: honest
-/// reading takes a few.
+/// Bytes read of a file for each of its bytes, once `FREE` were, pages counted
+/// each time they are looked at: honest reading takes a few.
 const AGAIN: u64 = 64;
 const FREE: u64 = 1 << 30;
 
@@ -125,7 +125,7 @@ impl Faults {
         all.map(|(offset, length, lost, kind, detail)| Fault { offset, length, lost, kind, detail })
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.kept.len() >= self.cap
     }
 }
@@ -255,6 +255,7 @@ impl<'f> Database<'f> {
 
     /// The page at `offset`, whose level must lie below `below`.
     fn page(&mut self, offset: u64, kind: u8, below: u8) -> Result<Rc<Page>, Damage> {
+        self.spend(PAGE)?;
         let page = match self.pages.get(&offset) {
             Some(page) => Rc::clone(page),
             None => {
@@ -429,17 +430,25 @@ impl<'f> Database<'f> {
         }
     }
 
+    fn spend(&mut self, bytes: u64) -> Result<(), Damage> {
+        let left = self.left.checked_sub(bytes);
+        self.left = left.unwrap_or_default();
+        let what = "the file refers to the same bytes over and over";
+        left.map(drop).ok_or_else(|| Damage::new(FaultKind::TooLarge, what))
+    }
+
+    /// Whether nothing more may be read: too much was, or was wrong.
+    pub(super) fn is_spent(&self) -> bool {
+        self.left < PAGE || self.faults.is_full()
+    }
+
     fn fill(&mut self, into: &mut [u8], offset: u64) -> Result<(), Damage> {
         let length = into.len() as u64;
         if offset.saturating_add(length) > self.length {
             let what = "it lies behind the end of the file";
             return Err(Damage::new(FaultKind::Truncated, what).at(self.length));
         }
-        let Some(left) = self.left.checked_sub(length) else {
-            let what = "the file refers to the same bytes over and over";
-            return Err(Damage::new(FaultKind::TooLarge, what));
-        };
-        self.left = left;
+        self.spend(length)?;
         self.bytes.read_exact_at(into, offset).map_err(|cause| {
             let (kind, detail) = (FaultKind::Unreadable, cause.to_string());
             Damage { offset, length, kind, detail }

@@ -35,6 +35,9 @@ const TEXT: usize = 1 << 16;
 /// Bytes of a mail, less than are read of one.
 const MAIL: usize = MESSAGE_CAP - (1 << 20);
 
+/// The year 2100.
+const LATEST: i64 = 4_102_444_800;
+
 /// Nodes inside a message: its recipients, and the type of its attachments.
 const RECIPIENTS: u32 = 0x692;
 const ATTACHMENT: u32 = 0x05;
@@ -110,7 +113,10 @@ pub(super) fn write(db: &mut Database<'_>, node: Node, out: &mut Vec<u8>) -> Res
 /// changed.
 fn arrival(properties: &Properties) -> Timestamp {
     let times = [tag::MESSAGE_DELIVERY_TIME, tag::CLIENT_SUBMIT_TIME, tag::LAST_MODIFICATION_TIME];
-    times.iter().find_map(|id| properties.time(*id)).unwrap_or(Timestamp::UNIX_EPOCH)
+    let times = times.iter().filter_map(|id| properties.time(*id));
+    // Others are no times of mail.
+    let mut times = times.filter(|at| (0..LATEST).contains(&at.as_second()));
+    times.next().unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 struct Writing<'w, 'f> {
@@ -362,10 +368,7 @@ impl Writing<'_, '_> {
             }
             1 | 6 => {
                 let room = MAIL.saturating_sub(out.len()) / 4 * 3;
-                let content = match properties.object(tag::ATTACH_DATA) {
-                    Some(object) => self.db.data(object.data, room).map(Some),
-                    None => properties.bytes(self.db, tag::ATTACH_DATA, room),
-                };
+                let content = properties.bytes(self.db, tag::ATTACH_DATA, room);
                 let Some(content) = content.map_err(named)? else { return Ok(()) };
                 begin_part(out, boundary);
                 self.describe(&properties, &name, out);

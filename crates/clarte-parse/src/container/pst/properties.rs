@@ -149,6 +149,11 @@ impl Properties {
         cap: usize,
     ) -> Result<Option<Vec<u8>>, Damage> {
         match self.values.get(&id) {
+            Some((kind::OBJECT, _)) => {
+                let node = self.object(id);
+                let node = node.ok_or_else(|| Damage::malformed("an object is not in its node"))?;
+                db.data(node.data, cap).map(Some)
+            }
             Some((_, at)) => value(db, &self.heap, &self.inside, *at, cap).map(Some),
             None => Ok(None),
         }
