@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clarte_model::{Fault, Field, Record, Sink, Skipped, Streams};
-use clarte_parse::{Context, FORMATS, Format, Limits, Mapping, Outcome, read, read_as};
+use clarte_parse::{Context, FORMATS, Format, Limits, Mapping, Outcome, Whole, read, read_as};
 
 /// Reads `bytes` as the format of that name, whether they look like it or not.
 pub fn one_format(name: &str, bytes: &[u8]) {
@@ -45,11 +45,20 @@ fn as_format(format: &dyn Format, bytes: &[u8]) {
 
 /// Reads `bytes` as whatever they look like, containers opened.
 pub fn any_format(bytes: &[u8]) {
+    whole((&mut &*bytes).into());
+}
+
+/// The same of a file that is also read at any place.
+pub fn any_format_at(bytes: &[u8]) {
+    whole(Whole::new(&mut &*bytes, Some(&bytes.to_vec())));
+}
+
+fn whole(file: Whole<'_>) {
     // Small ones, so that they are reached, and time is not lost on bombs.
     let limits = Limits { free: 1 << 20, members: 100, window: 1 << 20, ..Limits::default() };
     let context = Context { limits, ..Context::default() };
     let mut reaches = Reaches::default();
-    let outcomes = read(&mut &*bytes, &context, &mut reaches);
+    let outcomes = read(file, &context, &mut reaches);
     assert_eq!(outcomes.len(), reaches.streams.len(), "a stream without an outcome");
     for outcome in &outcomes {
         let member = outcome.member.as_deref().unwrap_or_default();
