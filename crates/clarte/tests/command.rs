@@ -164,6 +164,21 @@ fn the_order_of_intake_does_not_show_and_adding_nothing_changes_nothing() {
     assert!(bench.answer("forward", &["evidence/access.log"]) == whole);
 }
 
+#[test]
+fn a_mailbox_of_outlook_is_read_where_it_lies_and_belongs_to_whom_it_is_named_for() {
+    let bench = Bench::new();
+    let mailbox = include_bytes!("../../clarte-parse/samples/pst/whole.in");
+    bench.write("outlook/jan@example.org.pst", mailbox);
+    bench.write("intel.txt", "img.example.net\n");
+    let extent = bench.extent("case", &["outlook"]);
+    assert_eq!(rungs(&extent, "jan@example.org"), ["targeted", "delivered"]);
+    let rows = extent["intake"].as_array().expect("rows");
+    let members: Vec<_> = rows.iter().filter_map(|row| row["member"].as_str()).collect();
+    assert_eq!(members, ["Top/Inbox", "Top/Inbox/a\u{2215}b", "Top/Sent Items"]);
+    assert!(rows.iter().all(|row| row["format"] == "mbox" && row["faulted"] == 0), "{rows:?}");
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(0));
+}
+
 /// Every file below a folder with its bytes.
 fn bytes(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
     let mut all = std::collections::BTreeMap::new();
