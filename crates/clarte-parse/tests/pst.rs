@@ -346,7 +346,7 @@ fn a_damaged_message_costs_itself() {
     assert_eq!((fault.offset, fault.length), (at as u64, length as u64));
     assert!(fault.lost && fault.detail.contains("message 0x200044"), "{}", fault.detail);
     // A checksum: nothing is lost, and it is said.
-    let mut bytes = file.bytes.clone();
+    let mut bytes = file.bytes;
     bytes[at + length - 12] ^= 1;
     let repaired = seen(&bytes);
     assert_eq!(subjects(&repaired).len(), 5);
@@ -373,7 +373,7 @@ fn what_leads_back_into_itself_ends() {
     // The topmost page of the list of nodes names itself, in every entry.
     let written = write(&office());
     let top = *written.node_pages.last().expect("a page");
-    let mut bytes = written.bytes.clone();
+    let mut bytes = written.bytes;
     for entry in 0..usize::from(bytes[top + 488]) {
         bytes[top + entry * 24 + 16..][..8].copy_from_slice(&(top as u64).to_le_bytes());
     }
@@ -384,8 +384,9 @@ fn what_leads_back_into_itself_ends() {
     let large = Content::Bytes(vec![7; 100_000]);
     let folders = vec![folder("Inbox", None, vec![attached(internal("a"), "large", large)])];
     let written = write(&Mailbox { wide: true, cipher: 0, folders });
-    let lists = written.blocks.iter().filter(|(id, at, _)| id & 2 != 0 && written.bytes[*at] == 1);
-    let (id, at, length) = *lists.last().expect("a list of blocks");
+    let mut lists =
+        written.blocks.iter().filter(|(id, at, _)| id & 2 != 0 && written.bytes[*at] == 1);
+    let (id, at, length) = *lists.next_back().expect("a list of blocks");
     let mut bytes = written.bytes.clone();
     for entry in 0..usize::from(bytes[at + 2]) {
         bytes[at + 8 + entry * 8..][..8].copy_from_slice(&id.to_le_bytes());

@@ -371,7 +371,7 @@ impl File {
         let most = (self.room() - 8) / 8;
         let mut lists: Vec<_> = ids.chunks(most).map(|ids| list(1, ids)).collect();
         if lists.len() > 1 {
-            let above: Vec<_> = lists.drain(..).collect();
+            let above = std::mem::take(&mut lists);
             let above: Vec<_> = above.iter().map(|list| self.block(list, true)).collect();
             let mut top = vec![1, 2];
             top.extend((above.len() as u16).to_le_bytes());

@@ -207,14 +207,14 @@ impl<'f> Database<'f> {
                 }
             };
             pages -= 1;
-            let entries = page.entries().enumerate();
             if page.level > 0 {
-                let lower = entries.map(|(_, entry)| (self.layout.lower(entry), page.level));
+                let lower = page.entries().map(|entry| (self.layout.lower(entry), page.level));
                 let lower: Vec<_> = lower.collect();
                 open.extend(lower.into_iter().rev());
-            } else {
-                let at = |number: usize| offset + (number * page.size) as u64;
-                entries.for_each(|(number, entry)| each(self.layout.node(entry, at(number))));
+                continue;
+            }
+            for (number, entry) in page.entries().enumerate() {
+                each(self.layout.node(entry, offset + (number * page.size) as u64));
             }
         }
     }

@@ -169,11 +169,7 @@ impl Reading<'_> {
             b'~' => self.push_text("\u{a0}", *group),
             b'_' => self.push_text("-", *group),
             // Content for those who know it; only tags are wanted.
-            b'*' => {
-                if !self.rtf[self.at..].starts_with(b"\\htmltag") {
-                    group.is_hidden = true;
-                }
-            }
+            b'*' if !self.rtf[self.at..].starts_with(b"\\htmltag") => group.is_hidden = true,
             _ => {}
         }
     }
@@ -224,7 +220,7 @@ impl Reading<'_> {
     }
 
     fn is_shown(&self, group: Group) -> bool {
-        !group.is_hidden && !(self.is_html && group.is_rtf && !group.is_tag)
+        !(group.is_hidden || self.is_html && group.is_rtf && !group.is_tag)
     }
 
     fn decode(&mut self) {
