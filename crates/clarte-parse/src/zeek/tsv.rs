@@ -26,10 +26,21 @@ pub(super) fn recognises(head: &[u8]) -> bool {
     let begins = [&b"#separator "[..], b"#fields\t", b"#path\t", b"#set_separator\t"]
         .iter()
         .any(|start| head.starts_with(start));
-    begins
-        || [&b"\n#path\t"[..], b"\n#fields\t", b"\n#types\t"]
-            .iter()
-            .all(|line| memmem::find(head, line).is_some())
+    begins || is_header_further_on(head)
+}
+
+/// Whether rows precede a header: lines with tabs, the first of them perhaps cut.
+/// A mail may quote a log as well.
+fn is_header_further_on(head: &[u8]) -> bool {
+    let find = |line: &[u8]| memmem::find(head, line);
+    let (Some(path), Some(fields), Some(_)) =
+        (find(b"\n#path\t"), find(b"\n#fields\t"), find(b"\n#types\t"))
+    else {
+        return false;
+    };
+    let before = &head[..path.min(fields)];
+    let mut lines = before.split(|byte| *byte == b'\n').skip(1);
+    lines.all(|line| line.is_empty() || line.starts_with(b"#") || line.contains(&b'\t'))
 }
 
 /// Reads the stream; its name is that of its first header.
