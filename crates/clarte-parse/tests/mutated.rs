@@ -138,15 +138,18 @@ struct Tally {
 
 impl Tally {
     fn read(&mut self, name: &str, bytes: &[u8]) {
+        let before = self.unpacked;
         let took = self.take(name, bytes);
         self.took += took;
         self.read += 1;
         self.bytes += bytes.len() as u64;
-        let pace = |took: Duration| took / (bytes.len() as u32 >> 16).max(1);
+        // A few bytes may come to many, and then take as long as many.
+        let length = (self.unpacked - before).max(bytes.len() as u64);
+        let pace = |took: Duration| took / u32::try_from(length >> 16).unwrap_or(u32::MAX).max(1);
         if pace(took) > self.slowest.0 {
             // The machine may have been busy with something else.
             let again = took.min(Self::default().take(name, bytes));
-            let what = format!("{name}: {again:?} for {} bytes", bytes.len());
+            let what = format!("{name}: {again:?} for {length} bytes");
             self.slowest = self.slowest.clone().max((pace(again), what));
         }
     }
