@@ -76,9 +76,9 @@ fn read<'a>(entry: &Entry<'a>, draft: &mut Draft<'_, 'a>) -> bool {
             mac = Some(found);
         } else if let Some(server) = inner.and_then(value::ip) {
             draft.record.text(Field::DstIp, server);
-        } else if rest.starts_with('(') {
+        } else if let Some(rest) = rest.strip_prefix('(') {
             // Names are whatever somebody called the machine.
-            name = rest[1..].strip_suffix(')').unwrap_or_default();
+            name = rest.strip_suffix(')').unwrap_or_default();
             break;
         } else if value::ip(word).is_some() {
             ip = Some(word);

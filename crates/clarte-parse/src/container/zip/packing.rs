@@ -68,11 +68,11 @@ fn lzma<'r>(packed: Packed<'r>, limits: &Limits) -> io::Result<LzmaReader<Packed
     let window = u32::from_le_bytes(window);
     // What the decoder needs beside the window is counted too.
     let needed = lzma_get_memory_usage_by_props(window, props)?;
-    if u64::from(needed) > limits.window as u64 / 1024 + 1024 {
+    if u64::from(needed) > limits.window / 1024 + 1024 {
         let what = "a larger window than our cap";
         return Err(io::Error::new(io::ErrorKind::OutOfMemory, what));
     }
-    Ok(LzmaReader::new_with_props(packed, u64::MAX, props, window, None)?)
+    LzmaReader::new_with_props(packed, u64::MAX, props, window, None)
 }
 
 /// Of what nothing comes, and why.
