@@ -78,14 +78,70 @@ fn exponent(text: &str) -> Option<i64> {
 /// A time in the manner of ISO 8601 (RFC 3339). What carries `Z` or an offset
 /// is `zoned`; local time is read in `zone`.
 pub(crate) fn iso(text: &str, zoned: ZoneBasis, zone: Option<&TimeZone>) -> Option<Moment> {
+    let local = if zoned == ZoneBasis::Utc { zoned } else { ZoneBasis::LocalAssumed };
+    if let Some((at, precision, says_utc)) = plain_iso(text.as_bytes()) {
+        if says_utc {
+            return Some(Moment { at, precision, basis: zoned });
+        }
+        if zone? == &TimeZone::UTC {
+            return Some(Moment { at, precision, basis: local });
+        }
+    }
     let precision = iso_precision(text);
     if let Ok(at) = text.parse::<jiff::Timestamp>() {
         return Some(Moment { at: at.into(), precision, basis: zoned });
     }
-    let zone = zone?;
-    let at = zone.to_timestamp(text.parse::<DateTime>().ok()?).ok()?;
-    let basis = if zoned == ZoneBasis::Utc { zoned } else { ZoneBasis::LocalAssumed };
-    Some(Moment { at: at.into(), precision, basis })
+    let at = zone?.to_timestamp(text.parse::<DateTime>().ok()?).ok()?;
+    Some(Moment { at: at.into(), precision, basis: local })
+}
+
+/// The form that nearly all logs write, `2021-01-06T03:19:31.123Z` with or
+/// without fraction and `Z`, as if it were UTC, and whether it says so. What is
+/// written or meant otherwise is left to the library, which is slower.
+fn plain_iso(text: &[u8]) -> Option<(Timestamp, Precision, bool)> {
+    let (first, rest) = text.split_first_chunk::<19>()?;
+    let number = |at: usize, length: usize| {
+        let digits = &first[at..at + length];
+        let are_digits = digits.iter().all(u8::is_ascii_digit);
+        are_digits.then(|| digits.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
+    let (hour, minute, second) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
+    // A leap day is left to the library as well.
+    let last = match month {
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let has_form = [first[4], first[7], first[13], first[16]] == *b"--::"
+        && matches!(first[10], b'T' | b' ')
+        && (1900..2200).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=last).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !has_form {
+        return None;
+    }
+    let (rest, says_utc) = rest.strip_suffix(b"Z").map_or((rest, false), |rest| (rest, true));
+    let (nanoseconds, precision) = match rest {
+        [] => (0, Precision::Second),
+        [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => {
+            if !digits.iter().all(u8::is_ascii_digit) {
+                return None;
+            }
+            let sum = digits.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+            (sum * 10_i64.pow(9 - digits.len() as u32), Precision::Subsecond)
+        }
+        _ => return None,
+    };
+    // Days since 1970, of years that begin in March.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days =
+        year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469;
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    Some((Timestamp(seconds * SECOND + nanoseconds), precision, says_utc))
 }
 
 fn iso_precision(text: &str) -> Precision {
@@ -161,6 +217,37 @@ mod tests {
             ("nan", None),
         ] {
             assert_eq!(nanoseconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_times_are_those_of_the_library() {
+        for year in [1900, 1970, 1999, 2000, 2021, 2024, 2100, 2199] {
+            for (month, day) in (1..=12).flat_map(|month| (1..=31).map(move |day| (month, day))) {
+                if day > 28 && i64::from(MONTHS[month - 1].1) < day || (month, day) == (2, 29) {
+                    continue;
+                }
+                let text = format!("{year}-{month:02}-{day:02}T23:01:59.0250Z");
+                let library = text.parse::<jiff::Timestamp>().expect("a time");
+                let found = plain_iso(text.as_bytes());
+                assert_eq!(found, Some((library.into(), Precision::Subsecond, true)), "{text}");
+            }
+        }
+        for text in [
+            "2020-02-29T03:19:31Z",
+            "2021-04-31T03:19:31Z",
+            "2021-01-06T03:19:60Z",
+            "2021-01-06T24:19:31Z",
+            "2021-13-06T03:19:31Z",
+            "9999-01-06T03:19:31Z",
+            "2021-01-06T03:19:31+01:00",
+            "2021-01-06T03:19:31.Z",
+            "2021-01-06T03:19:31.1234567890Z",
+            "2021-01-06T03:19:31.!Z",
+            "2021-01-06T03:19",
+            "2021-01-06T03:19:3x",
+        ] {
+            assert_eq!(plain_iso(text.as_bytes()), None, "{text}");
         }
     }
 
