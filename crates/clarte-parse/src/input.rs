@@ -84,11 +84,10 @@ impl Units {
     /// mark or, without one, by the zeros that ASCII has in two bytes.
     pub(crate) fn of(head: &[u8]) -> Self {
         let is_ascii = |byte: u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
-        let beginning = head.get(..8).map_or(&[][..], |first| first);
+        let beginning = head.get(..8).unwrap_or_default();
         let has_zeros = |at: usize| {
-            let pairs = beginning.chunks_exact(2);
-            !beginning.is_empty()
-                && pairs.into_iter().all(|pair| pair[at] == 0 && is_ascii(pair[1 - at]))
+            let mut pairs = beginning.chunks_exact(2);
+            !beginning.is_empty() && pairs.all(|pair| pair[at] == 0 && is_ascii(pair[1 - at]))
         };
         match head {
             [0xff, 0xfe, ..] => Self::Utf16Le,

@@ -63,7 +63,7 @@ fn render(sample: &Path) -> (String, bool) {
         bytes = encoder.finish().expect("writing to memory");
     }
     let mut context = Context::default();
-    for source in ["postfix", "bind", "dhcp", "exim", "windows"] {
+    for source in ["postfix", "bind", "dhcp", "exim", "exchange", "windows"] {
         context.zones.set(source, "Europe/Brussels").expect("a known zone");
     }
     if let Ok(mapping) = fs::read_to_string(sample.with_extension("toml")) {

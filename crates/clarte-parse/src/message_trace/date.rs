@@ -137,9 +137,7 @@ fn clock_of(text: &str) -> Option<(Clock, Precision)> {
     let mut number = || parts.next()?.parse::<i8>().ok();
     let (hour, minute) = (number()?, number()?);
     let (second, fraction) = match parts.next() {
-        Some(rest) => {
-            rest.split_once(['.', ',']).map_or((rest, ""), |(second, rest)| (second, rest))
-        }
+        Some(rest) => rest.split_once(['.', ',']).unwrap_or((rest, "")),
         None => ("", ""),
     };
     let hour = match (letters.as_str(), hour) {
