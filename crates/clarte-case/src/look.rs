@@ -1,6 +1,7 @@
 //! A look at a file without a case: as what it would be read, and its first
 //! records. For whoever writes a mapping.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub struct Looked {
     pub first_faults: Vec<String>,
     /// The first records: class, source, time and fields.
     pub first_records: Vec<serde_json::Value>,
+    /// Where no format knows it: what it lacks to be read by each mapping.
+    pub lacks: Vec<(String, Vec<String>)>,
 }
 
 /// Reads the file at `path` with `mappings`; of each stream `shown` records and
@@ -60,10 +63,23 @@ pub fn look(path: &Path, mappings: &Mappings, shown: usize) -> Result<Vec<Looked
             faults: outcome.account.fault_count(),
             first_faults: faults.collect(),
             first_records,
+            lacks: Vec::new(),
         }
     });
-    Ok(streams.collect())
+    let mut streams: Vec<_> = streams.collect();
+    if let [Looked { format, lacks, .. }] = streams.as_mut_slice()
+        && format == "unknown"
+    {
+        let mut head = Vec::new();
+        let read = open_read_only(path)?.take(HEAD).read_to_end(&mut head);
+        read.map_err(CaseError::io(path))?;
+        lacks.extend(mappings.iter().map(|m| (m.format().to_owned(), m.lacks(&head))));
+    }
+    Ok(streams)
 }
+
+/// As much of a stream as tells of which format it is.
+const HEAD: u64 = 64 << 10;
 
 /// Keeps the first records of each stream.
 struct First {

@@ -135,18 +135,34 @@ impl Mapping {
     /// The columns or members that must be there for a stream to be read by it;
     /// of several between bars one will do.
     pub fn needs(&self) -> Vec<String> {
-        let name = |column: &usize| self.0.columns[*column].clone();
         if !self.0.recognise.is_empty() {
-            return self.0.recognise.iter().map(name).collect();
+            let recognise = self.0.recognise.iter().map(std::slice::from_ref);
+            return recognise.map(|columns| self.0.shown(columns)).collect();
         }
         let mut needs: Vec<String> = Vec::new();
         for columns in self.0.needed() {
-            let any = columns.iter().map(name).collect::<Vec<_>>().join(" | ");
+            let any = self.0.shown(columns);
             if !needs.contains(&any) {
                 needs.push(any);
             }
         }
         needs
+    }
+
+    /// What a stream that begins with `head` lacks of that, as far as its first
+    /// lines or its first object tell.
+    pub fn lacks(&self, head: &[u8]) -> Vec<String> {
+        let mut lacks = match &self.0.container {
+            Container::Csv(table) if table.names.is_some() => Vec::new(),
+            Container::Csv(table) => table.lacks(head, &self.0),
+            Container::Json(..) => {
+                let object = crate::json::objects::first(head, &*self.0).unwrap_or_default();
+                let mut tape = crate::json::Tape::default();
+                tape.read(&object).map(|object| self.0.object_lacks(object)).unwrap_or_default()
+            }
+        };
+        lacks.dedup();
+        lacks
     }
 
     /// What it reads, one entry a kind of record.
@@ -318,6 +334,8 @@ mod tests {
             assert_eq!(reads("A title\n\nname;t\n").as_deref(), Some("vpn"));
             assert_eq!(reads("t,names\n"), None);
             assert!(context.mappings.find(b"t,name,email\n", Some("people")).is_none());
+            let lacks = |head: &str| mapping(VPN).lacks(head.as_bytes());
+            assert_eq!(lacks("A title\nTime,Name\n1,a.example\n"), ["t"]);
         }
     }
 

@@ -399,7 +399,7 @@ fn size(bytes: u64) -> String {
 
 /// Text of the evidence, made harmless: what would steer a terminal or turn
 /// the direction of text is shown, never obeyed.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{200b}'..='\u{200f}'

@@ -100,6 +100,15 @@ fn the_guide_s_example_does_what_the_guide_says() {
 }
 
 #[test]
+fn a_log_that_a_mapping_does_not_fit_is_told_why() {
+    let bench = Bench::new();
+    bench.replace("vpn.csv", "Client", "Peer");
+    let tried = bench.run("formats --mapping vpn.toml vpn.csv");
+    let tried = String::from_utf8(tried.stdout).expect("text");
+    assert!(tried.contains("not read by mapped.vpn, for it lacks: client\n"), "{tried}");
+}
+
+#[test]
 fn what_was_unknown_proves_a_rung_by_its_mapping_in_any_order() {
     let bench = Bench::new();
     let whole = bench.answer("whole", &format!("vpn.csv {REST} --mapping vpn.toml"));

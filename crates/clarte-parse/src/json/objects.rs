@@ -76,6 +76,24 @@ fn wide(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// The first object of a stream that begins with `head`, as text.
+pub(crate) fn first(head: &[u8], reader: &impl ReadObject) -> Option<String> {
+    let text = match wide(head) {
+        Some(encoding) => encoding.decode_with_bom_removal(head).0.into_owned().into_bytes(),
+        None => without_bom(head).to_vec(),
+    };
+    let mut rest = text.as_slice();
+    loop {
+        match step(rest, reader) {
+            Step::Object(length) => return Some(value::text(&rest[..length]).0.into_owned()),
+            Step::Between(length) | Step::Wrapper(length) | Step::Broken(length) => {
+                rest = &rest[length..];
+            }
+            Step::More => return None,
+        }
+    }
+}
+
 /// How many lines or objects of a head are looked at.
 const LOOKS: usize = 8;
 

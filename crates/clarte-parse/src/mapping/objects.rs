@@ -46,20 +46,21 @@ impl<'a, 't> Found<'a, 't> {
     fn walk(&mut self, branch: &Branch, object: Value<'a, 't>, path: &str, keep: bool) {
         for (name, value) in object.members() {
             let name = name.text();
-            let child = branch.inside.get(&*name);
-            let name = match path {
-                "" => name,
-                path => Cow::Owned(format!("{path}.{name}")),
-            };
-            match child {
-                Some(child) => self.take(child, value, name, keep),
-                None if keep => self.rest.push((name, value)),
+            match branch.inside.get(&*name) {
+                Some(child) => self.take(child, value, (path, name), keep),
+                None if keep => self.rest.push((joined(path, name), value)),
                 None => {}
             }
         }
     }
 
-    fn take(&mut self, branch: &Branch, value: Value<'a, 't>, path: Cow<'a, str>, keep: bool) {
+    fn take(
+        &mut self,
+        branch: &Branch,
+        value: Value<'a, 't>,
+        (path, name): (&str, Cow<'a, str>),
+        keep: bool,
+    ) {
         let is_list = value.kind() == Json::Array && !value.is_nothing();
         if let Some(column) = branch.column {
             match is_list {
@@ -70,6 +71,7 @@ impl<'a, 't> Found<'a, 't> {
         if branch.inside.is_empty() {
             return;
         }
+        let path = joined(path, name);
         if value.is_object() {
             self.walk(branch, value, &path, keep);
             return;
@@ -132,7 +134,28 @@ impl<'a, 't> Found<'a, 't> {
     }
 }
 
+/// The path of a member.
+fn joined<'a>(path: &str, name: Cow<'a, str>) -> Cow<'a, str> {
+    if path.is_empty() { name } else { format!("{path}.{name}").into() }
+}
+
 impl Checked {
+    /// The members that an object lacks of those that are needed; of several
+    /// kinds of record those of the one that lacks least.
+    pub(super) fn object_lacks(&self, object: Value<'_, '_>) -> Vec<String> {
+        let found = self.found(object);
+        let lacks = |columns: &&[usize]| !columns.iter().any(|column| found.has(*column));
+        let shown = |columns: &[usize]| self.shown(columns);
+        if !self.recognise.is_empty() {
+            let needed = self.recognise.iter().map(std::slice::from_ref);
+            return needed.filter(lacks).map(shown).collect();
+        }
+        let clock = self.clock.iter().flat_map(|clock| &clock.columns).map(std::slice::from_ref);
+        let kinds = self.kinds.iter().map(|kind| kind.needed().filter(lacks).collect::<Vec<_>>());
+        let kind = kinds.min_by_key(Vec::len).unwrap_or_default();
+        clock.filter(lacks).chain(kind).map(shown).collect()
+    }
+
     fn found<'a, 't>(&self, object: Value<'a, 't>) -> Found<'a, 't> {
         let mut found = Found::default();
         if let Container::Json(branch, _) = &self.container {

@@ -1,6 +1,7 @@
 //! Mapped tables: character-separated values, with or without a header.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use clarte_model::{Class, Fault, FaultKind, Field, Record, Sink, Skipped, Source};
 
@@ -28,6 +29,21 @@ impl Table {
         is_of_header(&header, head, mapping).then_some(header)
     }
 
+    /// The columns that a stream lacks of those that are needed, by the line that
+    /// comes nearest to a header.
+    pub(super) fn lacks(&self, head: &[u8], mapping: &Checked) -> Vec<String> {
+        let least = RefCell::new(None::<Vec<String>>);
+        Header::find(head, self.dialect, &|names| {
+            let lacking = mapping.lacking(names);
+            let mut least = least.borrow_mut();
+            if least.as_ref().is_none_or(|least| lacking.len() < least.len()) {
+                *least = Some(lacking);
+            }
+            false
+        });
+        least.into_inner().unwrap_or_default()
+    }
+
     /// Reads the table to its end.
     pub(super) fn read(&self, mapping: &Checked, input: &mut Input<'_>, sink: &mut dyn Sink) {
         let Some(header) = self.header(input.head(), mapping) else { return };
@@ -43,11 +59,24 @@ impl Table {
 impl Checked {
     /// Whether a header has every column that is needed.
     fn has_columns(&self, names: &[String]) -> bool {
-        let has = |column: &usize| names.contains(&self.columns[*column]);
+        self.lacking(names).is_empty()
+    }
+
+    fn lacking(&self, names: &[String]) -> Vec<String> {
+        let lacks = |columns: &&[usize]| {
+            !columns.iter().any(|column| names.contains(&self.columns[*column]))
+        };
+        let shown = |columns: &[usize]| self.shown(columns);
         match self.recognise.as_slice() {
-            [] => self.needed().all(|columns| columns.iter().any(has)),
-            needed => needed.iter().all(has),
+            [] => self.needed().filter(lacks).map(shown).collect(),
+            needed => needed.iter().map(std::slice::from_ref).filter(lacks).map(shown).collect(),
         }
+    }
+
+    /// Columns of which one will do, for people.
+    pub(super) fn shown(&self, columns: &[usize]) -> String {
+        let names: Vec<_> = columns.iter().map(|column| self.columns[*column].as_str()).collect();
+        names.join(" | ")
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clarte_case::{Looked, Mapping, Mappings};
 
 use crate::arguments::Formats;
+use crate::summary::harmless;
 use crate::{commands, mappings};
 
 /// How many records of a stream are shown.
@@ -44,7 +45,7 @@ pub(crate) fn run(arguments: &Formats) -> anyhow::Result<ExitCode> {
     }
     for path in &arguments.evidence {
         let looked = clarte_case::look(path, &given, SHOWN)?;
-        looked.iter().for_each(|stream| show_looked(stream, &given, arguments.json, &mut text));
+        looked.iter().for_each(|stream| show_looked(stream, arguments.json, &mut text));
     }
     commands::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -124,9 +125,9 @@ fn json(mapping: &Mapping) -> serde_json::Value {
 }
 
 /// What became of a file that was looked at.
-fn show_looked(looked: &Looked, given: &Mappings, json: bool, text: &mut String) {
-    let Looked { path, format, bytes, parsed, records, faults, first_faults, first_records } =
-        looked;
+fn show_looked(looked: &Looked, json: bool, text: &mut String) {
+    let Looked { path, format, bytes, parsed, records, faults, .. } = looked;
+    let Looked { first_faults, first_records, lacks, .. } = looked;
     if json {
         let row = serde_json::json!({
             "path": path,
@@ -137,21 +138,20 @@ fn show_looked(looked: &Looked, given: &Mappings, json: bool, text: &mut String)
             "faults": faults,
             "first_faults": first_faults,
             "first_records": first_records,
+            "lacks": lacks.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
         });
         let _ = writeln!(text, "{row}");
         return;
     }
-    let _ = writeln!(text, "\n{path}: {format}, {records} records, {faults} faults");
-    if format == "unknown" {
-        for mapping in given.iter() {
-            let (name, needs) = (mapping.format(), mapping.needs().join(", "));
-            let _ = writeln!(text, "  no format reads it; {name} reads what has: {needs}");
-        }
+    let _ = writeln!(text, "\n{}: {format}, {records} records, {faults} faults", harmless(path));
+    for (mapping, lacks) in lacks {
+        let lacks = if lacks.is_empty() { "its shape".to_owned() } else { lacks.join(", ") };
+        let _ = writeln!(text, "  not read by {mapping}, for it lacks: {lacks}");
     }
     for fault in first_faults {
-        let _ = writeln!(text, "  fault at {fault}");
+        let _ = writeln!(text, "  fault at {}", harmless(fault));
     }
     for record in first_records {
-        let _ = writeln!(text, "  {record}");
+        let _ = writeln!(text, "  {}", harmless(&record.to_string()));
     }
 }
