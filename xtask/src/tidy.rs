@@ -44,6 +44,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("rusqlite", "clarte-lake"),
     ("mail-parser", "clarte-parse"),
     ("flate2", "clarte-parse"),
+    ("toml", "clarte-parse"),
     ("zstd", "clarte-parse"),
     ("bzip2", "clarte-parse"),
     ("lzma-rust2", "clarte-parse"),
