@@ -211,6 +211,21 @@ proptest! {
     }
 
     #[test]
+    fn a_damaged_mapping_is_refused_or_reads_what_it_finds(
+        which in any::<Index>(),
+        log in any::<Index>(),
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        let (mapping, samples) = (which.get(mappings()), samples());
+        let text = damaged(mapping.text().as_bytes().to_vec(), &damages);
+        if let Ok(mapping) = Mapping::read(&String::from_utf8_lossy(&text), |_| Field::ALL) {
+            let mut spans = Spans::default();
+            let bytes = samples[log.index(samples.len())].as_slice();
+            check(&read_as(&mapping, &mut &*bytes, &Context::default(), &mut spans), &spans);
+        }
+    }
+
+    #[test]
     fn arbitrary_bytes_are_accounted_for(bytes in prop::collection::vec(any::<u8>(), 0..500)) {
         read_every_way(&bytes);
     }
