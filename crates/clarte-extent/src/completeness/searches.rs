@@ -87,14 +87,19 @@ pub(super) fn read(records: &dyn Records, places: &Places) -> Result<Vec<Coverag
                 failed.entry(path).or_default().add(time);
                 return;
             }
-            let is_full = totals.len() >= TOTALS && !totals.contains_key(&total);
-            if is_full || holes >= HOLES {
+            if holes >= HOLES {
                 return;
             }
             let rows = totals.entry(total).or_default();
             let before = rows.numbers.stretches();
             rows.note(&path, number, time);
             holes = holes + rows.numbers.stretches() - before;
+            // Which are left does not depend on the order of rows.
+            if totals.len() > TOTALS
+                && let Some((_, rows)) = totals.pop_last()
+            {
+                holes -= rows.numbers.stretches();
+            }
         })?;
     }
     let several = several(records, &totals)?;

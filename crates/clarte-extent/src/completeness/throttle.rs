@@ -23,8 +23,8 @@ const THROTTLE: usize = 1_000;
 /// For how long nothing is written then, and within how long they count.
 const DAY: i64 = 24 * 3_600;
 
-/// How many accesses of busy mailboxes are looked at one by one.
-const LOOKED_AT: usize = 1 << 22;
+/// How many accesses of busy mailboxes are looked at one by one at a time.
+const LOOKED_AT: u64 = 1 << 22;
 
 const OPERATION: &str = "MailItemsAccessed";
 
@@ -58,37 +58,29 @@ pub(super) fn read(records: &dyn Records, people: &People) -> Result<Vec<Coverag
         }
     })?;
     // Two exports may hold the same access: only of those that may be too many
-    // is every one looked at.
-    let busy: BTreeSet<&str> = mailboxes
-        .iter()
-        .filter(|(_, mailbox)| mailbox.may_exceed())
-        .map(|(owner, _)| owner.as_str())
-        .collect();
-    let mut accesses: BTreeMap<&str, Vec<(Timestamp, u64)>> = BTreeMap::new();
-    let mut looked_at = 0;
-    if !busy.is_empty() {
+    // is every one looked at, of so many mailboxes at a time as memory allows.
+    let mut exact: BTreeMap<&str, (u64, Vec<Stretch>)> = BTreeMap::new();
+    for owners in portions(&mailboxes) {
+        let mut accesses: BTreeMap<&str, Vec<(Timestamp, u64)>> = BTreeMap::new();
         scan(records, people, &mut |owner, time, access, event| {
-            let Some(owner) = busy.get(owner).filter(|_| access.is_bind) else { return };
-            looked_at += 1;
-            if looked_at <= LOOKED_AT {
+            if let Some(owner) = owners.get(owner).filter(|_| access.is_bind) {
                 accesses.entry(owner).or_default().push((time, event));
             }
         })?;
+        for (owner, mut all) in accesses {
+            all.sort_unstable();
+            all.dedup();
+            exact.insert(owner, (all.len() as u64, joined(exceeded(&all))));
+        }
     }
     let mut all = Vec::new();
     for (owner, mailbox) in &mailboxes {
-        let mut accesses = accesses.remove(owner.as_str()).unwrap_or_default();
-        accesses.sort_unstable();
-        accesses.dedup();
-        let mut gaps = exceeded(&accesses);
+        let raw = || (mailbox.days.values().sum(), Vec::new());
+        let (records, mut gaps) = exact.remove(owner.as_str()).unwrap_or_else(raw);
         gaps.extend(mailbox.said.iter().map(|hour| (*hour, hour.plus_seconds(DAY))));
         let gaps = joined(gaps);
         let (Some((from, _)), Some((_, to))) = (gaps.first(), gaps.last()) else { continue };
         let (from, to) = (*from, *to);
-        let records = match accesses.len() {
-            0 => mailbox.days.values().sum(),
-            count => count as u64,
-        };
         let gap = |(from, to)| {
             let reason = "more was read than the log writes down within 24 hours \
                           (MailItemsAccessed is throttled): what was read then is unknown";
@@ -109,8 +101,27 @@ impl Mailbox {
     }
 }
 
+/// The mailboxes that may be throttled, in portions whose accesses can be held.
+fn portions(mailboxes: &BTreeMap<String, Mailbox>) -> Vec<BTreeSet<&str>> {
+    let (mut portions, mut held) = (Vec::new(), LOOKED_AT);
+    for (owner, mailbox) in mailboxes.iter().filter(|(_, mailbox)| mailbox.may_exceed()) {
+        let accesses: u64 = mailbox.days.values().sum();
+        if held.saturating_add(accesses) > LOOKED_AT {
+            portions.push(BTreeSet::new());
+            held = 0;
+        }
+        held = held.saturating_add(accesses);
+        if let Some(portion) = portions.last_mut() {
+            portion.insert(owner.as_str());
+        }
+    }
+    portions
+}
+
 /// From when on nothing was written, and until when.
-fn exceeded(accesses: &[(Timestamp, u64)]) -> Vec<(Timestamp, Timestamp)> {
+type Stretch = (Timestamp, Timestamp);
+
+fn exceeded(accesses: &[(Timestamp, u64)]) -> Vec<Stretch> {
     let mut all = Vec::new();
     for (first, last) in accesses.iter().zip(accesses.iter().skip(THROTTLE)) {
         if last.0.0 - first.0.0 < DAY * SECOND {
@@ -121,9 +132,9 @@ fn exceeded(accesses: &[(Timestamp, u64)]) -> Vec<(Timestamp, Timestamp)> {
 }
 
 /// Stretches that touch, as one.
-fn joined(mut all: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
+fn joined(mut all: Vec<Stretch>) -> Vec<Stretch> {
     all.sort_unstable();
-    let mut joined: Vec<(Timestamp, Timestamp)> = Vec::new();
+    let mut joined: Vec<Stretch> = Vec::new();
     for (from, to) in all {
         match joined.last_mut() {
             Some((_, end)) if *end >= from => *end = to.max(*end),

@@ -112,13 +112,15 @@ impl Leases {
                 return;
             };
             let names = names.entry(mac.to_owned()).or_default();
-            // Whoever forges an address forges names.
-            if names.len() < NAMES || names.contains_key(name) {
-                let at = RecordRef::of(&stored);
-                let first = names.entry(name.to_owned()).or_insert_with(|| at.clone());
-                if at < *first {
-                    *first = at;
-                }
+            let at = RecordRef::of(&stored);
+            let first = names.entry(name.to_owned()).or_insert_with(|| at.clone());
+            if at < *first {
+                *first = at;
+            }
+            // Whoever forges an address forges names; which are left does not
+            // depend on the order of records.
+            if names.len() > NAMES {
+                names.pop_last();
             }
         })
     }
