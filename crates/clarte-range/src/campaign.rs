@@ -218,7 +218,13 @@ fn connect(wave: &mut Wave, before: &Wave, connection: Connection) {
                 copy_sender(wave, before);
             }
         }
-        Connection::Sender => copy_sender(wave, before),
+        Connection::Sender => {
+            // A provider's server sends for no domain that is not its own.
+            if wave.is_freemail() && !before.is_freemail() {
+                wave.ip = campaign_ip(wave.index, 0);
+            }
+            copy_sender(wave, before);
+        }
         Connection::Template => wave.template = before.template,
         Connection::TokenShapeAndMailer => {
             wave.mailer = before.mailer;

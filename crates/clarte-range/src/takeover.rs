@@ -3,7 +3,7 @@
 //! and is innocent. Chosen by seed, like everything.
 
 use crate::calendar::{At, DAY, HOUR, MINUTE, SECOND};
-use crate::campaign::{Campaign, Deed, Fate};
+use crate::campaign::{Campaign, Deed, Fate, Lure};
 use crate::outside::{FREEMAIL, documentation_address};
 use crate::rng::{Rng, Topic};
 use crate::variety::{Hosting, Variety};
@@ -171,27 +171,33 @@ fn plot(seed: u64) -> Plot {
     Plot { rule, forwards_seen, uploads, trap }
 }
 
-/// Those whose accounts are in the cloud and who got a lure: first those who
-/// followed its link.
-fn candidates(world: &World, campaign: &Campaign) -> Vec<(usize, At)> {
-    let mut all: Vec<(bool, At, usize)> = Vec::new();
-    for lure in &campaign.lures {
-        let person = &world.people[lure.person];
-        let is_new = all.iter().all(|(.., who)| *who != lure.person);
-        if person.is_local() || lure.fate != Fate::Delivered || !is_new {
-            continue;
-        }
-        let mut acts = campaign.acts.iter().filter(|act| act.actor == lure.person);
+/// Someone whose account is in the cloud, from when on, and whether by a lure.
+type Candidate = (usize, At, bool);
+
+/// Five of them, and never all: first those who followed a lure's link, then
+/// those who got one, last those whose passwords came from elsewhere.
+fn candidates(world: &World, campaign: &Campaign) -> Vec<Candidate> {
+    let Some(first) = campaign.lures.iter().map(|lure| lure.at).min() else {
+        return Vec::new();
+    };
+    let cloud = || world.people.iter().filter(|person| !person.is_local());
+    let mut all: Vec<(u8, At, usize)> = Vec::new();
+    for person in cloud() {
+        let delivered = |lure: &&Lure| lure.fate == Fate::Delivered && lure.person == person.index;
+        let lured = campaign.lures.iter().find(delivered).map(|lure| lure.at);
+        let mut acts = campaign.acts.iter().filter(|act| act.actor == person.index);
         let clicked = acts.any(|act| act.deed == Deed::Click);
-        all.push((!clicked, lure.at, lure.person));
+        let rank = if clicked { 0 } else { 1 + u8::from(lured.is_none()) };
+        all.push((rank, lured.unwrap_or(first), person.index));
     }
     all.sort();
-    all.into_iter().map(|(_, at, person)| (person, at)).collect()
+    let wanted = cloud().count().saturating_sub(2).min(5);
+    all.into_iter().take(wanted).map(|(rank, at, person)| (person, at, rank < 2)).collect()
 }
 
 fn accounts(world: &World, campaign: &Campaign, plot: &Plot, story: &mut Takeover) {
     let seed = world.seed;
-    for (rank, (person, lured)) in candidates(world, campaign).into_iter().enumerate() {
+    for (rank, (person, lured, by_lure)) in candidates(world, campaign).into_iter().enumerate() {
         let mut rng = Rng::keyed(seed, Topic::Takeover, &[person as u64]);
         let later = lured.plus(rng.between(20 * HOUR, 50 * HOUR));
         let soon = lured.plus(rng.between(60 * MINUTE, 110 * MINUTE));
@@ -226,7 +232,7 @@ fn accounts(world: &World, campaign: &Campaign, plot: &Plot, story: &mut Takeove
                     forwards(world, person, at, story);
                 }
             }
-            1 => (0..4).for_each(|round| act(2 * round, What::FailedSignIn)),
+            1 if by_lure => (0..4).for_each(|round| act(2 * round, What::FailedSignIn)),
             2 if seed % 2 == 1 => {
                 act(0, What::SignIn);
                 act(6, What::Sync(180 + seed % 50));

@@ -91,7 +91,9 @@ fn twenty_seeds_hold_what_their_truth_says() {
             assert!(truth.victims.iter().all(|victim| victim.identity != innocent.identity));
         }
     }
-    for rung in ["targeted", "delivered", "opened", "interacted"] {
+    for rung in
+        ["targeted", "delivered", "opened", "interacted", "compromised", "accessed", "exfiltrated"]
+    {
         assert!(rungs.contains(&(rung.to_owned(), true)), "{rung}");
     }
     for why in [
@@ -104,6 +106,9 @@ fn twenty_seeds_hold_what_their_truth_says() {
         "the token tells, but nothing tells whose machine",
         "nothing tells whose machine or account it was",
         "the host serves innocent pages too",
+        "nothing ties the address to the campaign",
+        "a forwarding rule alone leaves it undetermined",
+        "the machine sends, and nothing shows who made it",
     ] {
         assert!(why_not.contains(why), "{why} in {why_not:#?}");
     }

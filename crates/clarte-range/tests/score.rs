@@ -8,7 +8,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use clarte_range::{Plan, Score, Truth, score};
+use clarte_range::{Plan, Score, TrueVictim, Truth, score};
 use common::{Evidence, made, truth_of};
 use serde_json::{Value, json};
 
@@ -41,12 +41,29 @@ fn perfect(truth: &Truth, evidence: &Evidence) -> Value {
         .collect();
     let gaps: Vec<Value> =
         truth.gaps.iter().map(|gap| json!({"from": gap.from, "to": gap.to})).collect();
+    let mut coverage = vec![json!({"source": "proxy", "gaps": gaps})];
+    coverage.extend(truth.coverage.iter().map(|row| {
+        let entity = row.entities.first().map_or("*", String::as_str);
+        json!({"source": row.source, "entity": entity, "state": row.states[0]})
+    }));
+    let left = &truth.exfiltration;
+    let destinations: Vec<Value> = left
+        .destinations
+        .iter()
+        .map(|to| json!({"value": to.values[0], "bytes": to.bytes}))
+        .collect();
     json!({
+        "exfiltration": {
+            "verdict": left.verdicts[0],
+            "bytes": {"floor": left.bytes.shown, "ceiling": null},
+            "items": {"floor": left.items.shown, "ceiling": null},
+            "destinations": destinations,
+        },
         "schema": "clarte/extent/1",
         "duration": {"first_activity": truth.first_activity, "last_activity": truth.last_activity},
         "victims": victims,
         "infrastructure": infrastructure,
-        "coverage": [{"source": "proxy", "gaps": gaps}],
+        "coverage": coverage,
         "findings": findings,
     })
 }
@@ -70,7 +87,7 @@ fn a_perfect_answer_is_perfect() {
         assert_eq!(score.citations.rungs, score.citations.rungs_shown);
         assert_eq!((score.first_activity_off, score.last_activity_off), (Some(0), Some(0)));
         assert_eq!(score.gaps_found, 1);
-        assert!(score.summary().lines().count() <= 15);
+        assert!(score.summary().lines().count() <= 20);
     }
 }
 
@@ -100,7 +117,10 @@ fn each_mistake_is_told_for_what_it_is() {
     let claim = json!({"rung": "opened", "time": truth.first_activity, "findings": []});
     answer["victims"][never_opened]["rungs"].as_array_mut().unwrap().push(claim);
     let stolen = json!({"rung": "exfiltrated", "findings": []});
-    answer["victims"][0]["rungs"].as_array_mut().unwrap().push(stolen);
+    let kept = |victim: &TrueVictim| victim.rungs.iter().all(|rung| rung.rung != "exfiltrated");
+    let robbed = truth.victims.iter().position(kept).unwrap();
+    assert_eq!(robbed, 0, "the second is dropped below");
+    answer["victims"][robbed]["rungs"].as_array_mut().unwrap().push(stolen);
     let invented = json!({"identity": "nobody@x.example", "rungs": [{"rung": "targeted"}]});
     answer["victims"].as_array_mut().unwrap().push(invented);
     let dropped = answer["victims"].as_array_mut().unwrap().remove(1);
@@ -157,4 +177,32 @@ fn citations_that_lead_nowhere_are_noticed() {
     assert!(!score.is_sound());
     assert_eq!(score.citations.rungs_unshown.len(), 3);
     assert_eq!(score.citations.unreadable.len(), 2);
+}
+
+#[test]
+fn what_left_is_bracketed_and_coverage_is_not_invented() {
+    let folder = made(&Plan { people: 60, days: 30, seed: 1 });
+    let truth = truth_of(folder.path());
+    let left = &truth.exfiltration;
+    assert!(left.bytes.shown > 0 && left.items.shown > 0, "{left:?}");
+    let right = perfect(&truth, &Evidence::read(folder.path()));
+
+    let mut too_much = right.clone();
+    too_much["exfiltration"]["bytes"]["floor"] = (left.bytes.all + 1).into();
+    assert!(!scored(folder.path(), &too_much).exfiltration.bytes.is_bracketed);
+
+    let mut too_little = right.clone();
+    too_little["exfiltration"]["items"]["ceiling"] = (left.items.tied - 1).into();
+    assert!(!scored(folder.path(), &too_little).exfiltration.items.is_bracketed);
+
+    let mut mistaken = right.clone();
+    mistaken["exfiltration"]["verdict"] = "not_seen".into();
+    mistaken["exfiltration"]["destinations"] = json!([{"value": "192.0.2.9", "bytes": 7}]);
+    let row = json!({"source": "host", "entity": "pc-99999", "state": "cleared"});
+    mistaken["coverage"].as_array_mut().unwrap().push(row);
+    let score = scored(folder.path(), &mistaken);
+    assert!(!score.is_sound() && !score.exfiltration.verdict_is_right);
+    assert_eq!(score.exfiltration.destinations_invented, ["192.0.2.9 (7 bytes)"]);
+    assert_eq!(score.coverage_invented, ["host cleared pc-99999"]);
+    assert_eq!(score.exfiltration.destinations_missed.len(), left.destinations.len());
 }
