@@ -88,6 +88,8 @@ fn compare_one(victim: &TrueVictim, rung: &str, named: &Named, score: &mut RungS
     let who = || victim.identity.clone();
     let claim = named.claims.iter().filter(|claim| claim.rung == rung).min_by_key(|c| &c.time);
     let doubted = named.undetermined.contains(rung);
+    // Of whom nothing can be shown, nothing can be said.
+    let is_hidden = victim.rungs.iter().all(|rung| !rung.provable && !rung.debatable);
     let Some(truly) = victim.rungs.iter().find(|truly| truly.rung == rung) else {
         let expected = victim.expect_undetermined.iter().any(|name| name == rung);
         match claim {
@@ -112,6 +114,7 @@ fn compare_one(victim: &TrueVictim, rung: &str, named: &Named, score: &mut RungS
         }
         None if truly.provable => score.provable_missed.push(who()),
         None if doubted => score.undetermined += 1,
+        None if is_hidden => {}
         None => score.silent.push(who()),
     }
 }
