@@ -61,6 +61,8 @@ pub(crate) struct Evidence {
 }
 
 struct Line {
+    /// The folder below the evidence, packed or not.
+    folder: String,
     place: Place,
     text: String,
 }
@@ -92,10 +94,7 @@ impl Evidence {
     pub(crate) fn showing(&self, victim: &TrueVictim, rung: &TrueRung) -> Option<Place> {
         let stamps = stamps(&rung.time);
         let shows = |line: &&Line| {
-            let path = &line.place.path;
-            let is = |parts: &[&str]| {
-                parts.iter().any(|part| path.starts_with(&format!("evidence/{part}")))
-            };
+            let is = |folders: &[&str]| folders.contains(&line.folder.as_str());
             match rung.rung.as_str() {
                 "opened" | "interacted" => {
                     is(&["proxy", "zeek", "suricata", "dns"])
@@ -121,8 +120,9 @@ fn add_lines(lines: &mut Vec<Line>, path: &str, member: Option<&str>, bytes: &[u
         let text = String::from_utf8_lossy(&narrow).into_owned();
         // A last line has no line end to reach into.
         let length = (line.len() + wide).min(bytes.len() - offset);
+        let folder = path.split(['/', '.']).nth(1).unwrap_or_default().to_owned();
         let (path, member) = (path.to_owned(), member.map(str::to_owned));
-        lines.push(Line { place: Place { path, member, offset, length }, text });
+        lines.push(Line { folder, place: Place { path, member, offset, length }, text });
         offset += line.len();
     }
 }
