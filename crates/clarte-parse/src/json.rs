@@ -1,9 +1,10 @@
 //! JSON objects for what has no column, and the reading of nested ones.
 
+mod cursor;
 pub(crate) mod objects;
 mod tape;
 
-pub(crate) use crate::scan::ordinary;
+pub(crate) use cursor::{Cursor, ordinary};
 pub(crate) use tape::{Kind, Tape, Value};
 
 /// A flat JSON object under construction. Allocates nothing while empty.

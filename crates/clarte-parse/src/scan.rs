@@ -9,17 +9,13 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
+use crate::json::Cursor;
+
 /// How deep values are stepped into here.
 const NEAR: usize = 8;
 
 /// Deeper values are not kept: whoever reads `unmapped` must be able to.
 pub(crate) const DEPTH_CAP: usize = 64;
-
-/// Reads on in the text from some place in it.
-pub(crate) struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-}
 
 /// A value as written; valid JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +42,7 @@ impl<'a> Json<'a> {
     /// The member of an object that is called `name`.
     pub(crate) fn member(self, name: &str) -> Option<Json<'a>> {
         let mut found = None;
-        Scanner::new(self.raw).object(|known, value| {
+        Cursor::new(self.raw).object(|known, value| {
             if known == name {
                 found = Some(value);
             }
@@ -56,7 +52,7 @@ impl<'a> Json<'a> {
 
     /// The members of an array; of anything else itself.
     pub(crate) fn members(self) -> Vec<Json<'a>> {
-        let mut inside = Scanner::new(self.raw);
+        let mut inside = Cursor::new(self.raw);
         if !inside.passes(b'[') {
             return vec![self];
         }
@@ -69,12 +65,7 @@ impl<'a> Json<'a> {
     }
 }
 
-impl<'a> Scanner<'a> {
-    /// At the beginning of `text`.
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
-    }
-
+impl<'a> Cursor<'a> {
     /// The members of the object that is all of the text, handed to `each`;
     /// `None` where it is no such object.
     pub(crate) fn object(mut self, mut each: impl FnMut(&str, Json<'a>)) -> Option<()> {
@@ -170,121 +161,6 @@ impl<'a> Scanner<'a> {
         self.at += values.byte_offset();
         Some(())
     }
-
-    /// Steps over a string; whether it is without escapes.
-    fn string(&mut self) -> Option<bool> {
-        if self.peek()? != b'"' {
-            return None;
-        }
-        self.at += 1;
-        let mut escaped = false;
-        loop {
-            self.at += ordinary(&self.text.as_bytes()[self.at..]);
-            match self.peek()? {
-                b'"' => break,
-                b'\\' => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                // A control character.
-                _ => return None,
-            }
-        }
-        self.at += 1;
-        Some(!escaped)
-    }
-
-    fn escape(&mut self) -> Option<()> {
-        let rest = &self.text.as_bytes()[self.at + 1..];
-        self.at += match rest.first()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
-            b'u' if rest.get(1..5)?.iter().all(u8::is_ascii_hexdigit) => 6,
-            _ => return None,
-        };
-        Some(())
-    }
-
-    fn number(&mut self) -> Option<()> {
-        self.at += usize::from(self.peek()? == b'-');
-        let zero = self.peek()? == b'0';
-        let whole = self.digits()?;
-        if zero && whole > 1 {
-            return None;
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek()?, b'+' | b'-'));
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    /// Steps over digits, at least one.
-    fn digits(&mut self) -> Option<usize> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(count)
-    }
-
-    fn literal(&mut self, word: &str) -> Option<()> {
-        let fits = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
-        self.at += word.len();
-        fits.then_some(())
-    }
-
-    /// Steps over white space and `byte`, if that comes next.
-    #[inline]
-    fn passes(&mut self, byte: u8) -> bool {
-        if self.peek() != Some(byte) {
-            self.skip_space();
-        }
-        let passes = self.peek() == Some(byte);
-        self.at += usize::from(passes);
-        passes
-    }
-
-    #[inline]
-    fn required(&mut self, byte: u8) -> Option<()> {
-        self.passes(byte).then_some(())
-    }
-
-    #[inline]
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-}
-
-/// How many bytes precede the first quote, backslash or control character.
-pub(crate) fn ordinary(bytes: &[u8]) -> usize {
-    const fn all(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; 8])
-    }
-    let mut count = 0;
-    for word in bytes.chunks_exact(8) {
-        let word = u64::from_le_bytes(word.try_into().unwrap_or_default());
-        // The top bit of each byte less than `n`; wrong at most behind a byte
-        // where it is right, and only the first counts.
-        let less = |word: u64, n: u8| word.wrapping_sub(all(n)) & !word & all(0x80);
-        let hits = less(word, 0x20) | less(word ^ all(b'"'), 1) | less(word ^ all(b'\\'), 1);
-        if hits != 0 {
-            return count + hits.trailing_zeros() as usize / 8;
-        }
-        count += 8;
-    }
-    let is_ordinary = |byte: &&u8| **byte >= 0x20 && !matches!(**byte, b'"' | b'\\');
-    count + bytes[count..].iter().take_while(is_ordinary).count()
 }
 
 /// What is wrong with a line that is no object.
@@ -334,7 +210,7 @@ mod tests {
             members.into_iter().map(|(name, raw)| (name, raw.get().to_owned())).collect()
         });
         let mut found = BTreeMap::new();
-        let whole = Scanner::new(text).object(|name, value| {
+        let whole = Cursor::new(text).object(|name, value| {
             found.insert(name.to_owned(), value.raw.to_owned());
         });
         assert_eq!(whole.map(|()| found), expected, "{text}");
@@ -408,7 +284,7 @@ mod tests {
     fn members_of_arrays_are_found_one_by_one() {
         let mut members = Vec::new();
         let text = "{\"a\":[1, \"x,]\" ,[2,3],{\"y\":\"]\"},null]}";
-        Scanner::new(text).object(|_, value| members = value.members()).expect("an object");
+        Cursor::new(text).object(|_, value| members = value.members()).expect("an object");
         let raw: Vec<_> = members.iter().map(|member| member.raw).collect();
         assert_eq!(raw, ["1", "\"x,]\"", "[2,3]", "{\"y\":\"]\"}", "null"]);
     }

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use clarte_model::FaultKind;
 
+use super::Cursor;
+
 /// Deeper values are not read: whoever reads `unmapped` must be able to.
 const DEPTH_CAP: usize = 64;
 
@@ -75,7 +77,7 @@ impl Tape {
 
     /// Notes every value; `None` where the text is none or is nested too deep.
     fn fill(&mut self, text: &str) -> Option<()> {
-        let mut cursor = Cursor { text, at: 0 };
+        let mut cursor = Cursor::new(text);
         loop {
             cursor.skip_space();
             let start = cursor.at;
@@ -99,7 +101,7 @@ impl Tape {
                     }
                 }
                 _ => {
-                    let kind = cursor.scalar(byte)?;
+                    let kind = scalar(&mut cursor, byte)?;
                     self.push(kind, start, cursor.at);
                 }
             }
@@ -141,10 +143,7 @@ impl Tape {
     #[inline]
     fn name(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
         let start = cursor.at;
-        if cursor.peek()? != b'"' {
-            return None;
-        }
-        let kind = cursor.string()?;
+        let kind = text_kind(cursor.string()?);
         self.push(kind, start, cursor.at);
         cursor.skip_space();
         let colon = cursor.peek()? == b':';
@@ -157,6 +156,26 @@ impl Tape {
         let next = self.nodes.len() as u32 + 1;
         self.nodes.push(Node { kind, start: start as u32, end: end as u32, next });
     }
+}
+
+/// Steps over a value that holds no others.
+#[inline]
+fn scalar(cursor: &mut Cursor<'_>, first: u8) -> Option<Kind> {
+    match first {
+        b'"' => return cursor.string().map(text_kind),
+        b't' => cursor.literal("true")?,
+        b'f' => cursor.literal("false")?,
+        b'n' => cursor.literal("null")?,
+        _ => {
+            cursor.number()?;
+            return Some(Kind::Number);
+        }
+    }
+    Some(Kind::Literal)
+}
+
+fn text_kind(is_bare: bool) -> Kind {
+    if is_bare { Kind::Bare } else { Kind::Escaped }
 }
 
 /// What is wrong with a text.
@@ -299,105 +318,6 @@ impl<'a, 't> Iterator for Inside<'a, 't> {
         let value = self.value;
         self.value.at = value.node().next as usize;
         Some(value)
-    }
-}
-
-/// Reads on in the text from some place in it.
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl Cursor<'_> {
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    #[inline]
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
-    }
-
-    /// Steps over a value that holds no others.
-    #[inline]
-    fn scalar(&mut self, first: u8) -> Option<Kind> {
-        match first {
-            b'"' => return self.string(),
-            b't' => self.literal("true")?,
-            b'f' => self.literal("false")?,
-            b'n' => self.literal("null")?,
-            _ => {
-                self.number()?;
-                return Some(Kind::Number);
-            }
-        }
-        Some(Kind::Literal)
-    }
-
-    /// Steps over a string, at whose opening quote it stands.
-    fn string(&mut self) -> Option<Kind> {
-        let mut kind = Kind::Bare;
-        self.at += 1;
-        loop {
-            self.at += super::ordinary(&self.text.as_bytes()[self.at..]);
-            match self.peek()? {
-                b'"' => break,
-                b'\\' => {
-                    kind = Kind::Escaped;
-                    self.escape()?;
-                }
-                // A control character.
-                _ => return None,
-            }
-        }
-        self.at += 1;
-        Some(kind)
-    }
-
-    fn escape(&mut self) -> Option<()> {
-        let rest = &self.text.as_bytes()[self.at + 1..];
-        self.at += match rest.first()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
-            b'u' if rest.get(1..5)?.iter().all(u8::is_ascii_hexdigit) => 6,
-            _ => return None,
-        };
-        Some(())
-    }
-
-    fn number(&mut self) -> Option<()> {
-        self.at += usize::from(self.peek()? == b'-');
-        let zero = self.peek()? == b'0';
-        let whole = self.digits()?;
-        if zero && whole > 1 {
-            return None;
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek()?, b'+' | b'-'));
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    /// Steps over digits, at least one.
-    fn digits(&mut self) -> Option<usize> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(count)
-    }
-
-    fn literal(&mut self, word: &str) -> Option<()> {
-        let fits = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
-        self.at += word.len();
-        fits.then_some(())
     }
 }
 

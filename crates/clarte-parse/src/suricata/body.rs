@@ -7,7 +7,8 @@ use clarte_model::{Field, ZoneBasis};
 
 use super::Draft;
 use super::event::{Event, Kind};
-use crate::scan::{Json, Scanner, is_too_deep};
+use crate::json::Cursor;
+use crate::scan::{Json, is_too_deep};
 use crate::{time, value};
 
 /// Puts the members of an event of `kind` where they belong.
@@ -27,7 +28,7 @@ pub(super) fn fill<'a>(draft: &mut Draft<'_, 'a>, event: &Event<'a>, kind: Kind)
 fn members<'a>(object: Option<Json<'a>>, each: impl FnMut(&str, Json<'a>)) {
     if let Some(object) = object {
         // Valid already; of what is no object there are no members.
-        let _ = Scanner::new(object.raw).object(each);
+        let _ = Cursor::new(object.raw).object(each);
     }
 }
 

@@ -3,7 +3,8 @@
 use clarte_model::{Class, FaultKind, Field, Moment, Source, ZoneBasis};
 
 use super::Draft;
-use crate::scan::{Json, Scanner, complaint};
+use crate::json::Cursor;
+use crate::scan::{Json, complaint};
 use crate::{time, value};
 
 /// An event's members, as far as they have a column or tell what it is.
@@ -127,7 +128,7 @@ impl<'a> Event<'a> {
     /// The event that is all of `text`; what is wrong with it where it is none.
     pub(super) fn read(text: &'a str) -> Result<Self, String> {
         let mut event = Self::default();
-        let whole = Scanner::new(text).object(|name, value| {
+        let whole = Cursor::new(text).object(|name, value| {
             let place = match name {
                 "timestamp" => &mut event.timestamp,
                 "event_type" => &mut event.kind,

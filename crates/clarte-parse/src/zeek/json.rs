@@ -10,8 +10,9 @@ use super::columns::{Column, column};
 use super::names::{Kind, Log};
 use super::row::{Cell, Row};
 use crate::block::{self, ReadPiece};
+use crate::json::Cursor;
 use crate::lines::{Line, Piece};
-use crate::scan::{DEPTH_CAP, Json, Scanner, complaint, is_too_deep};
+use crate::scan::{DEPTH_CAP, Json, complaint, is_too_deep};
 use crate::{Input, Output};
 
 /// Whether most of the first lines are Zeek's.
@@ -122,7 +123,7 @@ impl<'a> Reading<'a> {
         let mut seen = Seen::default();
         self.row.begin(line.offset, line.length);
         self.next = 0;
-        let whole = Scanner::new(text).object(|name, value| {
+        let whole = Cursor::new(text).object(|name, value| {
             let (column, flag) = self.look_up(name);
             seen.flags |= flag;
             if flag == Seen::PATH {
@@ -157,7 +158,7 @@ impl<'a> Reading<'a> {
 /// The log that a line is of, if it is Zeek's.
 fn first_look(text: &str) -> Option<Log> {
     let mut seen = Seen::default();
-    Scanner::new(text).object(|name, value| {
+    Cursor::new(text).object(|name, value| {
         let flag = Seen::flag(name);
         seen.flags |= flag;
         if flag == Seen::PATH {
