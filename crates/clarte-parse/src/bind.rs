@@ -14,33 +14,15 @@ use clarte_model::{Class, Field, Source};
 use jiff::civil::DateTime;
 
 use crate::syslog::line::{Entry, Stamp, is_iso_date};
-use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, time, value};
+use crate::syslog::{Draft, Log, Program};
+use crate::{About, time, value};
 
-pub(crate) struct Bind;
-
-impl Format for Bind {
-    fn about(&self) -> About {
-        About { what: "BIND's query log", feeds: "look-ups of the campaign's hosts" }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
-        syslog::is_only(&PROGRAM, head)
-    }
-
-    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
-        syslog::read(PROGRAM.name, input, context, out)
-    }
-
-    /// 2: responses and failures.
-    fn version(&self) -> u32 {
-        2
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-}
+pub(crate) const LOG: Log = Log {
+    program: &PROGRAM,
+    about: About { what: "BIND's query log", feeds: "look-ups of the campaign's hosts" },
+    // 2: responses and failures.
+    version: 2,
+};
 
 pub(crate) const PROGRAM: Program = Program {
     name: "bind",

@@ -12,36 +12,18 @@
 use clarte_model::{Class, Field, Source};
 
 use crate::syslog::line::Entry;
-use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, dhcp, value};
+use crate::syslog::{self, Draft, Log, Program};
+use crate::{About, dhcp, value};
 
-pub(crate) struct Dnsmasq;
-
-impl Format for Dnsmasq {
-    fn about(&self) -> About {
-        About {
-            what: "dnsmasq's log",
-            feeds: "look-ups of the campaign's hosts; which machine had which address when",
-        }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
-        syslog::is_only(&PROGRAM, head)
-    }
-
-    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
-        syslog::read(PROGRAM.name, input, context, out)
-    }
-
-    /// 2: answers from files of any name and with ` is ` in them; leases of IPv6.
-    fn version(&self) -> u32 {
-        2
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-}
+pub(crate) const LOG: Log = Log {
+    program: &PROGRAM,
+    about: About {
+        what: "dnsmasq's log",
+        feeds: "look-ups of the campaign's hosts; which machine had which address when",
+    },
+    // 2: answers from files of any name and with ` is ` in them; leases of IPv6.
+    version: 2,
+};
 
 pub(crate) const PROGRAM: Program = Program {
     name: "dnsmasq",

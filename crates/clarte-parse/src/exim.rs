@@ -15,33 +15,15 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
 use crate::syslog::line::{Entry, Stamp, is_iso_date};
-use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, time, value};
+use crate::syslog::{Draft, Log, Program};
+use crate::{About, time, value};
 
-pub(crate) struct Exim;
-
-impl Format for Exim {
-    fn about(&self) -> About {
-        About { what: "Exim's main log", feeds: "who was sent what, and what became of it" }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
-        syslog::is_only(&PROGRAM, head)
-    }
-
-    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
-        syslog::read(PROGRAM.name, input, context, out)
-    }
-
-    /// 2: quoted and intermediate addresses, senders refused, subjects in full.
-    fn version(&self) -> u32 {
-        2
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-}
+pub(crate) const LOG: Log = Log {
+    program: &PROGRAM,
+    about: About { what: "Exim's main log", feeds: "who was sent what, and what became of it" },
+    // 2: quoted and intermediate addresses, senders refused, subjects in full.
+    version: 2,
+};
 
 pub(crate) const PROGRAM: Program =
     Program { name: "exim", wrote: |entry| matches!(entry.program, "exim" | "exim4"), split, read };

@@ -10,34 +10,16 @@ use clarte_model::{Class, Field, Record, Source};
 
 use crate::json::Object;
 use crate::syslog::line::Entry;
-use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, value};
+use crate::syslog::{self, Draft, Log, Program};
+use crate::{About, value};
 
-pub(crate) struct Postfix;
-
-impl Format for Postfix {
-    fn about(&self) -> About {
-        About { what: "Postfix's log", feeds: "who was sent what, and what became of it" }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
-        syslog::is_only(&PROGRAM, head)
-    }
-
-    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
-        syslog::read(PROGRAM.name, input, context, out)
-    }
-
-    /// 2: lines of other programs in the same file are read as well. 3: what was
-    /// refused for the time being is deferred.
-    fn version(&self) -> u32 {
-        3
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-}
+pub(crate) const LOG: Log = Log {
+    program: &PROGRAM,
+    about: About { what: "Postfix's log", feeds: "who was sent what, and what became of it" },
+    // 2: lines of other programs in the same file are read as well. 3: what was
+    // refused for the time being is deferred.
+    version: 3,
+};
 
 pub(crate) const PROGRAM: Program = Program {
     name: "postfix",

@@ -72,6 +72,35 @@ pub(crate) fn no_split(_: &str) -> Option<Entry<'_>> {
     None
 }
 
+/// A format that is the log of one program and nothing else.
+pub(crate) struct Log {
+    pub(crate) program: &'static Program,
+    pub(crate) about: About,
+    pub(crate) version: u32,
+}
+
+impl Format for Log {
+    fn about(&self) -> About {
+        self.about
+    }
+
+    fn recognises(&self, head: &[u8]) -> bool {
+        is_only(self.program, head)
+    }
+
+    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
+        read(self.program.name, input, context, out)
+    }
+
+    fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn is_local(&self) -> bool {
+        true
+    }
+}
+
 /// A record while a program's line is read.
 pub(crate) struct Draft<'r, 'a> {
     pub(crate) record: &'r mut Record<'a>,

@@ -12,28 +12,17 @@
 use clarte_model::{Class, Field, Source};
 
 use crate::syslog::line::{Entry, Stamp};
-use crate::syslog::{self, Draft, Program};
-use crate::{About, Context, Format, Input, Output, time, value};
+use crate::syslog::{Draft, Log, Program};
+use crate::{About, time, value};
 
-pub(crate) struct Unbound;
-
-impl Format for Unbound {
-    fn about(&self) -> About {
-        About { what: "Unbound's query and reply log", feeds: "look-ups of the campaign's hosts" }
-    }
-
-    fn recognises(&self, head: &[u8]) -> bool {
-        syslog::is_only(&PROGRAM, head)
-    }
-
-    fn read(&self, input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> &'static str {
-        syslog::read(PROGRAM.name, input, context, out)
-    }
-
-    fn is_local(&self) -> bool {
-        true
-    }
-}
+pub(crate) const LOG: Log = Log {
+    program: &PROGRAM,
+    about: About {
+        what: "Unbound's query and reply log",
+        feeds: "look-ups of the campaign's hosts",
+    },
+    version: 1,
+};
 
 pub(crate) const PROGRAM: Program =
     Program { name: "unbound", wrote: |entry| entry.program == "unbound", split, read };
