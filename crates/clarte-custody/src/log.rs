@@ -138,6 +138,7 @@ impl Log {
             .open(&path)
             .map_err(CustodyError::io("open", &path))?;
         lock(&file, &path)?;
+        seals::sweep(folder)?;
         let found = seals::read(folder);
         let is_damaged = matches!(found, Err(CustodyError::BadCheckpoint { .. }));
         let found = if is_damaged { None } else { found? };

@@ -31,6 +31,8 @@ const MAX_BYTES: u64 = 64 * 1024;
 /// The file's name in the custody folder.
 pub(crate) const FILE: &str = "checkpoint";
 const DAMAGED: &str = "checkpoint.damaged";
+/// A checkpoint that is being written.
+const DRAFT: &str = "checkpoint.new";
 
 const UNTOLD: &str = "untold ";
 const EARLIER: &str = "earlier ";
@@ -204,10 +206,22 @@ pub(crate) fn set_aside(folder: &Path) -> Result<(), CustodyError> {
     fs::rename(&path, folder.join(DAMAGED)).map_err(CustodyError::io("set aside", &path))
 }
 
+/// Removes a draft that was never finished: of a run that was killed, or a copy
+/// that was made of a folder in use.
+pub(crate) fn sweep(folder: &Path) -> Result<(), CustodyError> {
+    let draft = folder.join(DRAFT);
+    match fs::remove_file(&draft) {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => {
+            Err(CustodyError::io("remove", &draft)(cause))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Replaces the file at once: whoever reads sees the old or the new one.
 pub(crate) fn write(folder: &Path, seals: &Seals) -> Result<(), CustodyError> {
     let path = folder.join(FILE);
-    let draft = folder.join("checkpoint.new");
+    let draft = folder.join(DRAFT);
     let mut file = File::create(&draft).map_err(CustodyError::io("create", &draft))?;
     file.write_all(seals.to_text().as_bytes()).map_err(CustodyError::io("write", &draft))?;
     file.sync_all().map_err(CustodyError::io("save", &draft))?;
