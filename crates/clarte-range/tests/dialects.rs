@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+#[allow(dead_code, reason = "the other tests use more of it")]
 mod common;
 
 use std::collections::BTreeMap;
