@@ -12,7 +12,6 @@ use clarte_model::{Class, Field, Indicator, Lookup, Observable, Timestamp, addre
 
 use crate::cite::{RecordRef, earliest};
 use crate::narrow;
-use crate::years::Years;
 
 /// What became of one message for one recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,16 +96,12 @@ type Queue = (String, String);
 
 /// Every delivery of the campaign, by recipient and time. Memory grows with
 /// the campaign, not with the logs.
-pub(crate) fn read(
-    records: &dyn Records,
-    marks: &Marks<'_>,
-    years: &Years,
-) -> Result<Vec<Delivery>, ReadError> {
+pub(crate) fn read(records: &dyn Records, marks: &Marks<'_>) -> Result<Vec<Delivery>, ReadError> {
     let mut queues: BTreeMap<Queue, Vec<Line>> = BTreeMap::new();
     let mut rows = Vec::new();
     let marked = Marked::read(records, marks)?;
     narrow::scan(records, Class::Delivery, FIELDS, &marked.only(), &mut |stored| {
-        let line = line(&stored, marks, years);
+        let line = line(&stored, marks);
         if line.mark.is_none() {
             return;
         }
@@ -120,7 +115,7 @@ pub(crate) fn read(
     narrow::scan(records, Class::Delivery, FIELDS, &only, &mut |stored| {
         let known = queue(stored.record).and_then(|queue| queues.get_mut(&queue));
         if let Some(lines) = known {
-            lines.push(line(&stored, marks, years));
+            lines.push(line(&stored, marks));
         }
     })?;
     let lives = queues.into_values().flat_map(lives);
@@ -181,13 +176,10 @@ fn queue(record: &clarte_model::Record<'_>) -> Option<Queue> {
     Some((record.get_text(Field::Reporter).unwrap_or_default().to_owned(), id.to_owned()))
 }
 
-fn line(stored: &clarte_model::lake::Stored<'_>, marks: &Marks<'_>, years: &Years) -> Line {
+fn line(stored: &clarte_model::lake::Stored<'_>, marks: &Marks<'_>) -> Line {
     let record = stored.record;
     let text = |field| record.get_text(field).unwrap_or_default().to_owned();
-    let time = match record.time {
-        Some(time) => Some(time.at),
-        None => years.resolve(&stored.evidence, record.get_text(Field::Unmapped)),
-    };
+    let time = record.time.map(|time| time.at);
     let known = |field| record.get_text(field).map(str::to_owned);
     let status = record.get_text(Field::Status);
     Line {

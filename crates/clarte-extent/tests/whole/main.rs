@@ -10,3 +10,4 @@ mod intelligence;
 mod memory;
 mod narrow;
 mod takeover;
+mod years;
