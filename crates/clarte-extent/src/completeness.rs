@@ -162,9 +162,11 @@ fn missing_sign_ins(
     coverage: &[Coverage],
 ) -> Result<Vec<Coverage>, ReadError> {
     let mut seen = BTreeSet::new();
-    records.scan(Class::Authentication, &[Field::LogonType], &[], &mut |stored| {
-        let kind = stored.record.get_text(Field::LogonType);
-        if let Some(kind) = kind.filter(|_| stored.record.source == Source::Signin)
+    let fields = [Field::LogonType, Field::LogName];
+    records.scan(Class::Authentication, &fields, &[], &mut |stored| {
+        // Other logs of sign-ins do not come in kinds.
+        let is_entra = stored.record.get_text(Field::LogName) == Some("signin");
+        if let Some(kind) = stored.record.get_text(Field::LogonType).filter(|_| is_entra)
             && let Some(known) = SIGN_INS.iter().find(|known| **known == kind)
         {
             seen.insert(*known);

@@ -58,6 +58,7 @@ use crate::ladder::Victims;
 use crate::people::People;
 use crate::recipients::Recipient;
 use crate::sketches::Sketches;
+use crate::years::Dated;
 
 /// What the answer is drawn from.
 pub struct Question<'q> {
@@ -92,6 +93,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     let mut victims = Victims::new();
 
     progress("people");
+    let records = &Dated::read(records)?;
     let mut people = People::read(records)?;
     let office = Office::new(records, places, question.whole_mailboxes, &people)?;
     office.addresses.iter().for_each(|owner| people.know(owner));
@@ -114,10 +116,9 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     drop(sketches);
 
     progress("deliveries");
-    let years = years::Years::read(records)?;
     let is_own = |email: &str| office.is_own(email);
     let marks = marks(&lures, &hosts, lookup, &is_own);
-    let mut deliveries = delivery::read(records, &marks, &years)?;
+    let mut deliveries = delivery::read(records, &marks)?;
     for delivery in &mut deliveries {
         delivery.recipient = people.canonical(&delivery.recipient);
     }
@@ -177,8 +178,7 @@ pub fn extent(question: Question<'_>) -> Result<Extent, ReadError> {
     progress("coverage");
     let duration = duration(&lures, &deliveries, &acts);
     let timelines = coverage::read(records)?;
-    let mut local = records.local_times()?;
-    local.extend(years.files());
+    let local = records.local_times()?;
     let campaign = (duration.first_activity, duration.last_activity);
     let mut coverage = coverage::answer(&timelines, campaign);
     let clock_skew = skew::read(records, &timelines.keys().copied().collect())?;
@@ -400,6 +400,8 @@ fn answer_victims(
         let Some(rung) = progress.highest() else { continue };
         let person = people.get(identity);
         let is_person = person.is_some() || progress.attributable || progress.has_account;
+        let is_theirs =
+            |machine: &str| machine == identity || people.by_host(machine).contains(identity);
         all.push(Victim {
             identity: identity.clone(),
             name: person.and_then(|person| person.name.clone()),
@@ -413,7 +415,13 @@ fn answer_victims(
             },
             rung: rung.as_str(),
             rungs: progress.rungs(),
-            undetermined: undetermined::of(identity, progress, coverage, campaign, end),
+            undetermined: undetermined::of(
+                (identity, &is_theirs),
+                progress,
+                coverage,
+                campaign,
+                end,
+            ),
         });
     }
     all

@@ -444,7 +444,10 @@ struct Group {
     /// The same without the doubt of who it was.
     of_sink: f64,
     sources: BTreeSet<&'static str>,
-    hows: BTreeSet<String>,
+    /// How we know whose it was, or who else it may have been.
+    whose: BTreeSet<String>,
+    /// Who it may have been, where it was not one person.
+    candidates: BTreeSet<String>,
     by_mail: bool,
     spans: Vec<clarte_model::Span>,
     tlp: Option<Tlp>,
@@ -488,8 +491,13 @@ pub(crate) fn prove(
         group.bytes += transfer.bytes.unwrap_or(0);
         group.first = earliest(group.first, transfer.time);
         group.sources.insert(transfer.source.as_str());
-        if !who.how.is_empty() && transfer.owner.is_none() {
-            group.hows.insert(who.how.clone());
+        if transfer.owner.is_none() {
+            let is_known = who.one().is_some() && !who.how.is_empty();
+            group.whose.extend(is_known.then(|| format!("the client is known: {}", who.how)));
+            group.whose.extend(who.doubt());
+            if who.one().is_none() {
+                group.candidates.extend(who.candidates.into_keys());
+            }
         }
         group.by_mail |= transfer.source == Source::Mta;
         group.spans.extend(transfer.at.iter().chain(&who.shown_by).map(RecordRef::span));
@@ -540,7 +548,7 @@ impl Group {
             ),
             (_, true) => format!("{} bytes went out", self.bytes),
         });
-        reasons.extend(self.hows.iter().map(|how| format!("the client is known: {how}")));
+        reasons.extend(self.whose);
         let finding = Finding {
             id: Finding::id(detector, subject, to),
             detector: detector.to_owned(),
@@ -557,6 +565,12 @@ impl Group {
             let sink = proven.sinks.entry(to.to_owned()).or_default();
             sink.confidence = sink.confidence.max(share * self.of_sink);
             sink.findings.insert(id.clone());
+        }
+        if kind == Kind::Sent {
+            for candidate in self.candidates {
+                let note = format!("content went to {to}, and it may have been them: {whose}");
+                victims.entry(candidate).or_default().note(Rung::Exfiltrated, note);
+            }
         }
         let (name, is_machine) = match (self.person, self.client) {
             (Some(person), _) => (person, false),

@@ -1,6 +1,8 @@
 //! What the evidence neither proves nor excludes, why, and what would settle
 //! it.
 
+use std::collections::BTreeSet;
+
 use clarte_model::Timestamp;
 
 use crate::answer::{Coverage, Undetermined};
@@ -9,9 +11,10 @@ use crate::ladder::{Progress, Rung};
 /// Sources that can show a fetch.
 const WEB: &[&str] = &["proxy", "http", "tls", "dns", "flow"];
 
-/// Every undetermined rung of one victim.
+/// Every undetermined rung of one victim, given by identity and by which machines
+/// are theirs.
 pub(crate) fn of(
-    identity: &str,
+    who: (&str, &dyn Fn(&str) -> bool),
     progress: &Progress,
     coverage: &[Coverage],
     campaign: (Option<Timestamp>, Option<Timestamp>),
@@ -26,7 +29,7 @@ pub(crate) fn of(
         all.push(Undetermined { rung, reason, from, to, settled_by: settled_by.to_owned() });
     };
     if progress.is_machine {
-        beyond(identity, progress, coverage, campaign, &mut add);
+        beyond(who, progress, coverage, campaign, &mut add);
         return all;
     }
     if !progress.is_mailed() {
@@ -35,7 +38,7 @@ pub(crate) fn of(
                 .unwrap_or_else(|| "no message of the campaign to them is in evidence".to_owned());
             add(rung, reason, "the mailbox, the mail server's log or a message trace");
         }
-        beyond(identity, progress, coverage, campaign, &mut add);
+        beyond(who, progress, coverage, campaign, &mut add);
         return all;
     }
     let delivered = progress.proven(Rung::Delivered);
@@ -66,13 +69,13 @@ pub(crate) fn of(
             "web proxy logs with full URLs, and the device's browser history",
         );
     }
-    beyond(identity, progress, coverage, campaign, &mut add);
+    beyond(who, progress, coverage, campaign, &mut add);
     all
 }
 
 /// The rungs beyond what mails and fetches can show.
 fn beyond(
-    identity: &str,
+    who: (&str, &dyn Fn(&str) -> bool),
     progress: &Progress,
     coverage: &[Coverage],
     campaign: (Option<Timestamp>, Option<Timestamp>),
@@ -82,7 +85,7 @@ fn beyond(
         let reason = match forwarding(progress, beyond.rung) {
             Some(reason) => reason,
             None => notes(progress, beyond.rung)
-                .unwrap_or_else(|| beyond.reason(identity, coverage, campaign)),
+                .unwrap_or_else(|| beyond.reason(who, coverage, campaign)),
         };
         add(beyond.rung, reason, beyond.settled_by);
     }
@@ -134,22 +137,24 @@ impl Beyond {
     /// Why the rung is open though nothing shows it.
     fn reason(
         &self,
-        identity: &str,
+        (identity, is_theirs): (&str, &dyn Fn(&str) -> bool),
         coverage: &[Coverage],
         (begin, end): (Option<Timestamp>, Option<Timestamp>),
     ) -> String {
-        // What is said of another's mailbox or of a machine concerns nobody
-        // else; what is said of an export or a kind of sign-in, everybody.
-        let is_general = |entry: &Coverage| entry.source != "host" && !entry.entity.contains('@');
-        let concerns =
-            |entry: &Coverage| entry.entity == "*" || entry.entity == identity || is_general(entry);
+        // What is said of another's mailbox or machine concerns nobody else;
+        // what is said of an export or a kind of sign-in, everybody.
+        let concerns = |entry: &Coverage| match entry.entity.as_str() {
+            "*" => true,
+            machine if entry.source == "host" => is_theirs(machine),
+            part => part == identity || !part.contains('@'),
+        };
         let of = |entry: &&Coverage| self.sources.contains(&entry.source) && concerns(entry);
         let present: Vec<_> = coverage.iter().filter(of).filter(|e| e.state != "absent").collect();
         if present.is_empty() {
             return self.without.to_owned();
         }
-        let mut names: Vec<_> = present.iter().map(|entry| entry.source).collect();
-        names.dedup();
+        let names: BTreeSet<_> = present.iter().map(|entry| entry.source).collect();
+        let names: Vec<_> = names.into_iter().collect();
         let of_kind = |entry: &&&Coverage| entry.entity != "*" && entry.entity != identity;
         let mut torn: Vec<_> = present
             .iter()
@@ -215,7 +220,9 @@ fn web(
         let begins_after = end.zip(entry.from).is_some_and(|(end, begin)| begin > end);
         WEB.contains(&entry.source) && entry.state != "absent" && !ends_before && !begins_after
     };
-    let present: Vec<&Coverage> = coverage.iter().filter(concerns).collect();
+    // What a part of a source lacks, the whole of it lacks and says.
+    let whole = coverage.iter().filter(|entry| entry.entity == "*");
+    let present: Vec<&Coverage> = whole.filter(concerns).collect();
     if present.is_empty() {
         return "no proxy, HTTP, TLS, DNS or flow records of that time are in evidence".to_owned();
     }
@@ -225,8 +232,8 @@ fn web(
             entry.gaps.iter().filter(|gap| gap.to > from && end.is_none_or(|end| gap.from < end))
         {
             missing.push(format!(
-                "{} records are missing from {} to {}",
-                entry.source, gap.from, gap.to
+                "{} records are not whole from {} to {} ({})",
+                entry.source, gap.from, gap.to, gap.reason
             ));
         }
         if let Some(first) = entry.from.filter(|first| *first > from) {

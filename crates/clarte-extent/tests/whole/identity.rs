@@ -57,7 +57,8 @@ fn logoff(made: &mut Made, second: i64, user: &str, machine: &str) {
 }
 
 fn senders(extent: &Extent) -> Vec<&str> {
-    let sent = extent.victims.iter().filter(|victim| victim.rung == "exfiltrated");
+    let people = extent.victims.iter().filter(|victim| victim.kind == "person");
+    let sent = people.filter(|victim| victim.rung == "exfiltrated");
     sent.map(|victim| victim.identity.split('@').next().unwrap()).collect()
 }
 

@@ -632,7 +632,11 @@ fn more_accesses_than_the_log_notes_are_unknown_and_not_zero() {
 #[test]
 fn kinds_of_sign_in_that_were_not_exported_are_absent() {
     let extent = asked(|made| {
-        let texts = [(Field::UserEmail, "an@parl.example"), (Field::LogonType, "interactive")];
+        let texts = [
+            (Field::UserEmail, "an@parl.example"),
+            (Field::LogonType, "interactive"),
+            (Field::LogName, "signin"),
+        ];
         let kind = (Class::Authentication, Source::Signin);
         made.push(LOGS + 7, kind, Some(40_000), &texts, |_| {});
     });
