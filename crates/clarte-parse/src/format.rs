@@ -8,8 +8,8 @@ use crate::container::{CONTAINERS, Limits};
 use crate::mapping::{self, Mappings};
 use crate::{Input, Output};
 use crate::{
-    access, audit, bind, dhcp, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace, people,
-    postfix, signin, squid, suricata, syslog, unbound, windows, zeek,
+    access, audit, bind, dhcp, directory, dnsmasq, eml, evtx, exchange, exim, mbox, message_trace,
+    people, postfix, signin, squid, suricata, syslog, unbound, windows, zeek,
 };
 
 /// What a format is good for, each a phrase in English.
@@ -54,6 +54,7 @@ pub const FORMATS: &[(&str, &dyn Format)] = &[
     ("windows", &windows::Windows),
     ("audit", &audit::Audit),
     ("signin", &signin::Signin),
+    ("directory", &directory::Directory),
     ("zeek", &zeek::Zeek),
     ("suricata", &suricata::Suricata),
     ("squid", &squid::Squid),

@@ -12,6 +12,7 @@ mod bind;
 mod block;
 mod container;
 mod dhcp;
+mod directory;
 mod dnsmasq;
 mod eml;
 mod evtx;
