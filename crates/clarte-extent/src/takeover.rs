@@ -159,10 +159,10 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Result<Takeover, ReadError> {
     let mut reading = Reading { accounts, victims, findings, takeover: Takeover::default() };
-    reading.from_its_addresses(records)?;
-    reading.in_its_sessions(records)?;
-    reading.by_its_applications(records)?;
-    reading.to_its_mailboxes(records)?;
+    reading.acts_from_its_addresses(records)?;
+    reading.acts_in_its_sessions(records)?;
+    reading.acts_of_its_applications(records)?;
+    reading.rules_to_its_mailboxes(records)?;
     reading.tell_guesses();
     Ok(reading.takeover)
 }
@@ -259,7 +259,7 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    fn from_its_addresses(&mut self, records: &dyn Records) -> Result<(), ReadError> {
+    fn acts_from_its_addresses(&mut self, records: &dyn Records) -> Result<(), ReadError> {
         let accounts = self.accounts;
         let ips = accounts.origins.ips();
         let only = [Only { field: Field::SrcIp, values: &ips }];
@@ -307,7 +307,7 @@ impl Reading<'_> {
     }
 
     /// Acts without an address in a session that the campaign used.
-    fn in_its_sessions(&mut self, records: &dyn Records) -> Result<(), ReadError> {
+    fn acts_in_its_sessions(&mut self, records: &dyn Records) -> Result<(), ReadError> {
         let accounts = self.accounts;
         let sessions = std::mem::take(&mut self.takeover.sessions);
         let values = sessions.keys().cloned().collect();
@@ -329,7 +329,7 @@ impl Reading<'_> {
 
     /// Acts from elsewhere of applications that the campaign let in, in those
     /// accounts; unless they were used before that: then they are others' too.
-    fn by_its_applications(&mut self, records: &dyn Records) -> Result<(), ReadError> {
+    fn acts_of_its_applications(&mut self, records: &dyn Records) -> Result<(), ReadError> {
         let accounts = self.accounts;
         let mut applications = std::mem::take(&mut self.takeover.applications);
         let values = applications.keys().cloned().collect();
@@ -369,7 +369,7 @@ impl Reading<'_> {
 
     /// Rules that send mail to mailboxes which intelligence names, from
     /// whatever address they were made.
-    fn to_its_mailboxes(&mut self, records: &dyn Records) -> Result<(), ReadError> {
+    fn rules_to_its_mailboxes(&mut self, records: &dyn Records) -> Result<(), ReadError> {
         let accounts = self.accounts;
         let operations = operations::FORWARDING.iter().map(|name| (*name).to_owned()).collect();
         let only = [Only { field: Field::ApiOperation, values: &operations }];

@@ -697,8 +697,7 @@ fn drips(transfers: &[Transfer]) -> Option<u64> {
         let place = (&transfer.ip, transfer.to.as_str());
         *by_place.entry(place).or_default() += transfer.bytes.unwrap_or(0);
     }
-    let most = by_place.into_values().filter(|bytes| *bytes > OVERHEAD as u64).max();
-    most
+    by_place.into_values().filter(|bytes| *bytes > OVERHEAD as u64).max()
 }
 
 /// Bytes that certainly went: a proxy's log and the wire behind it tell the

@@ -7,7 +7,6 @@
 #![expect(missing_docs, reason = "criterion's macros write functions without any")]
 
 #[path = "../tests/pack/mod.rs"]
-#[allow(dead_code, reason = "tests make more of them")]
 mod pack;
 
 use std::fmt::Write as _;

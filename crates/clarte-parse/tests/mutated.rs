@@ -8,7 +8,6 @@
 
 #![expect(clippy::print_stdout, reason = "what was read, and how fast, is for people")]
 
-#[expect(dead_code, reason = "other tests pack in more ways")]
 mod pack;
 
 use std::fs;

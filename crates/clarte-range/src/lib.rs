@@ -190,9 +190,12 @@ pub fn zones(truth: &Path) -> Result<BTreeMap<String, String>, RangeError> {
     Ok(truth.zones)
 }
 
+/// A stream of a file: the member of an archive that it is, and its bytes.
+pub type Stream = (Option<String>, Vec<u8>);
+
 /// Every stream of a file of a range: compressions undone, archives opened.
 /// A member of an archive is named as citations name it.
-pub fn streams(path: &Path) -> Result<Vec<(Option<String>, Vec<u8>)>, RangeError> {
+pub fn streams(path: &Path) -> Result<Vec<Stream>, RangeError> {
     let mut all = Vec::new();
     streams::walk(path, &mut |member, stream| {
         let mut bytes = Vec::new();

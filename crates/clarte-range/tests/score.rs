@@ -195,7 +195,7 @@ fn what_left_is_bracketed_and_coverage_is_not_invented() {
     too_little["exfiltration"]["items"]["ceiling"] = (left.items.tied - 1).into();
     assert!(!scored(folder.path(), &too_little).exfiltration.items.is_bracketed);
 
-    let mut mistaken = right.clone();
+    let mut mistaken = right;
     mistaken["exfiltration"]["verdict"] = "not_seen".into();
     mistaken["exfiltration"]["destinations"] = json!([{"value": "192.0.2.9", "bytes": 7}]);
     let row = json!({"source": "host", "entity": "pc-99999", "state": "cleared"});

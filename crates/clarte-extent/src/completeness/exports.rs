@@ -68,11 +68,14 @@ fn limit(row: &Intake) -> Option<(u64, Source)> {
 
 type Stream = (EvidenceId, Option<String>);
 
+/// When something begins and ends.
+type Span = (Option<Timestamp>, Option<Timestamp>);
+
 /// The first and last record of each stream.
 fn times(
     records: &dyn Records,
     streams: &BTreeSet<Stream>,
-) -> Result<BTreeMap<Stream, (Option<Timestamp>, Option<Timestamp>)>, ReadError> {
+) -> Result<BTreeMap<Stream, Span>, ReadError> {
     let mut times = BTreeMap::new();
     if streams.is_empty() {
         return Ok(times);

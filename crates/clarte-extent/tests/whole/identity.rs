@@ -59,7 +59,7 @@ fn logoff(made: &mut Made, second: i64, user: &str, machine: &str) {
 fn senders(extent: &Extent) -> Vec<&str> {
     let people = extent.victims.iter().filter(|victim| victim.kind == "person");
     let sent = people.filter(|victim| victim.rung == "exfiltrated");
-    sent.map(|victim| victim.identity.split('@').next().unwrap()).collect()
+    sent.map(|victim| victim.identity.split('@').next().expect("a first part")).collect()
 }
 
 /// What is known of the client at a moment.

@@ -67,14 +67,14 @@ pub(crate) struct Lease<'a> {
 
 /// The sensor's logs.
 pub(crate) enum Sensor {
-    Zeek(Zeek),
+    Zeek(Box<Zeek>),
     Eve(Eve),
 }
 
 impl Sensor {
     pub(crate) fn new(folder: &Path, form: SensorForm, json: [bool; 5], packs: [Pack; 5]) -> Self {
         match form {
-            SensorForm::Zeek => Self::Zeek(Zeek::new(&folder.join("zeek"), json, packs)),
+            SensorForm::Zeek => Self::Zeek(Box::new(Zeek::new(&folder.join("zeek"), json, packs))),
             SensorForm::Eve => Self::Eve(Eve::new(&folder.join("suricata"), packs[0])),
         }
     }
