@@ -156,9 +156,15 @@ impl Beyond {
         let names: BTreeSet<_> = present.iter().map(|entry| entry.source).collect();
         let names: Vec<_> = names.into_iter().collect();
         let of_kind = |entry: &&&Coverage| entry.entity != "*" && entry.entity != identity;
+        // What tears a part is said of the whole already.
+        let is_said = |entry: &&&Coverage| {
+            let whole = |one: &&&Coverage| one.entity == "*" && one.source == entry.source;
+            let is_general = of_kind(entry) && entry.source != "host";
+            is_general && present.iter().filter(whole).any(|whole| whole.state != "covered")
+        };
         let mut torn: Vec<_> = present
             .iter()
-            .filter(|entry| entry.state != "covered")
+            .filter(|entry| entry.state != "covered" && !is_said(entry))
             .map(|entry| match of_kind(&entry) {
                 true => format!("{} records ({}) are {}", entry.source, entry.entity, entry.state),
                 false => format!("{} records are {}", entry.source, entry.state),
