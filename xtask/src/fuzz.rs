@@ -48,13 +48,13 @@ fn fuzz(root: &Path, target: &str, seconds: u32) -> anyhow::Result<bool> {
     let corpus = root.join("fuzz").join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
     let samples = root.join("crates").join("clarte-parse").join("samples");
-    // Containers hold any of them.
-    let of_format = samples.join(target);
-    let samples = if of_format.is_dir() { vec![of_format] } else { Vec::new() };
+    // Mapping files lie beside the logs that they read; containers hold any.
+    let samples = samples.join(if target == "mapping" { "mapped" } else { target });
+    let samples = samples.is_dir().then_some(samples);
     let status = Command::new("cargo")
         .args(["fuzz", "run", target])
         .arg(&corpus)
-        .args(&samples)
+        .args(samples)
         .arg("--")
         .args([format!("-max_total_time={seconds}"), "-rss_limit_mb=2048".to_owned()])
         .args(["-timeout=20", "-print_final_stats=1", "-verbosity=0"])
