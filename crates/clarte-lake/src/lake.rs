@@ -348,7 +348,7 @@ impl Records for Lake {
 
 impl Lake {
     /// Files that no run accounts for.
-    fn strays(&self) -> Result<Vec<PathBuf>, LakeError> {
+    pub(crate) fn strays(&self) -> Result<Vec<PathBuf>, LakeError> {
         let named: BTreeSet<PathBuf> =
             self.files.iter().map(|file| self.folder.join(&file.path)).collect();
         let mut strays = Vec::new();

@@ -149,10 +149,14 @@ fn merge_index(lake: &Lake, parts: &[RunFile]) -> Result<Vec<RunFile>, LakeError
     Ok(vec![open.close()?])
 }
 
-/// A name for a merged file that no run has.
+/// A name for a merged file that no run has, nor what was given up and is not
+/// swept yet.
 fn next_name(lake: &Lake) -> Result<String, LakeError> {
     let run = lake.catalogue().next_run()?;
-    let is_taken = |name: &String| lake.files().iter().any(|file| file.path.contains(name));
+    let strays = lake.strays()?;
+    let is_left = |name: &str| strays.iter().any(|path| path.to_string_lossy().contains(name));
+    let is_taken =
+        |name: &String| is_left(name) || lake.files().iter().any(|file| file.path.contains(name));
     let mut names = (0..).map(|step| format!("{run:06}-merged-{step}"));
     Ok(names.find(|name| !is_taken(name)).unwrap_or_default())
 }
