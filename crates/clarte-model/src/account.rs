@@ -125,6 +125,10 @@ impl<S: Sink> Sink for Accounting<S> {
         *self.account.skipped.entry(why).or_default() += self.fresh(offset, length);
         self.inner.skip(offset, length, why);
     }
+
+    fn message(&mut self, raw: &[u8], offset: u64) -> bool {
+        self.inner.message(raw, offset)
+    }
 }
 
 #[cfg(test)]

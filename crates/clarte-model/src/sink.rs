@@ -17,6 +17,12 @@ pub trait Sink {
     fn fault(&mut self, fault: Fault);
     /// Bytes that carry no record by the format's own rules.
     fn skip(&mut self, offset: u64, length: u64, why: Skipped);
+    /// A whole message before its records, beginning at `offset`. Returns
+    /// whether it is enough: then its record carries nothing but its span.
+    fn message(&mut self, raw: &[u8], offset: u64) -> bool {
+        let _ = (raw, offset);
+        false
+    }
 }
 
 /// Takes what is read from the streams of one file, one stream after the other.

@@ -172,4 +172,7 @@ impl Sink for Forward<'_> {
     fn skip(&mut self, offset: u64, length: u64, why: Skipped) {
         self.0.skip(offset, length, why);
     }
+    fn message(&mut self, raw: &[u8], offset: u64) -> bool {
+        self.0.message(raw, offset)
+    }
 }

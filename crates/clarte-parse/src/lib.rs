@@ -103,6 +103,15 @@ pub fn read_as(
     Outcome::new(0, None, read, accounting.finish())
 }
 
+/// Opens one message: itself, then the messages attached to it. What has no
+/// header field at all is none. `zone` is that of dates that name none.
+///
+/// For whoever judges mails; [`read`] makes records of them, and hands the
+/// bytes of each to [`clarte_model::Sink::message`] first.
+pub fn open_mail(raw: &[u8], zone: &jiff::tz::TimeZone) -> Vec<clarte_model::Mail> {
+    mail::open(raw, zone)
+}
+
 /// Recognises a stream that is no container, and reads it.
 fn read_stream(input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> Stream {
     let head = input.head();

@@ -1,13 +1,17 @@
 //! The bodies of one message: remote references, text and attachments.
 
-use clarte_model::{FaultKind, Field, Record};
+use std::borrow::Cow;
+
+use clarte_model::mail::{Attachment, Mail, Remote};
+use clarte_model::{FaultKind, Field, How, Record, Reference};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use super::content::Content;
 use super::envelope::tidy;
 use super::mime::{Kind, Part, Tree};
-use super::references::References;
+use super::references::{Note, References};
 use super::{Damage, charset, html, template, text, transfer};
 
 /// Attachments hashed of one message.
@@ -21,6 +25,10 @@ pub(super) struct Body {
     html: String,
     /// Text of plain parts.
     plain: String,
+    asks_password: bool,
+    calendars: Vec<String>,
+    /// Attachments, where they are wanted whole.
+    files: Option<Vec<Attachment>>,
     hashes: Vec<String>,
     names: Vec<String>,
     left_out: usize,
@@ -28,31 +36,53 @@ pub(super) struct Body {
     messages: Vec<(usize, Vec<u8>)>,
 }
 
-/// Reads the bodies of the message whose parts are `parts`.
+/// Reads the bodies of the message whose parts are `parts`, as records need it.
 pub(super) fn read(raw: &[u8], tree: &Tree<'_>, parts: &[usize], damage: &mut Vec<Damage>) -> Body {
-    let mut body = Body::default();
-    for &number in parts {
-        let part = &tree.parts[number];
-        if part.kind == Kind::Leaf {
-            body.leaf(number, part, &raw[part.body.clone()], damage);
-        } else if part.content.is_message() {
-            body.names.extend(part.content.name.as_deref().map(tidy));
-        }
-    }
-    let left_out = body.references.left_out() + body.left_out;
-    if let (Some(root), true) = (parts.first(), left_out > 0) {
-        let detail = format!("{left_out} references or attachments over our caps left out");
-        let part = &tree.parts[*root];
-        damage.push(Damage {
-            range: part.header.range.start..part.body.end,
-            kind: FaultKind::TooLarge,
-            detail,
-        });
-    }
-    body
+    Body::default().read(raw, tree, parts, damage)
+}
+
+/// Reads them with all that a reader of the mail gets: attachments as they
+/// are, what is shown for links.
+pub(super) fn read_whole(
+    raw: &[u8],
+    tree: &Tree<'_>,
+    parts: &[usize],
+    damage: &mut Vec<Damage>,
+) -> Body {
+    let whole =
+        Body { references: References::noted(), files: Some(Vec::new()), ..Body::default() };
+    whole.read(raw, tree, parts, damage)
 }
 
 impl Body {
+    fn read(
+        mut self,
+        raw: &[u8],
+        tree: &Tree<'_>,
+        parts: &[usize],
+        damage: &mut Vec<Damage>,
+    ) -> Self {
+        for &number in parts {
+            let part = &tree.parts[number];
+            if part.kind == Kind::Leaf {
+                self.leaf(number, part, &raw[part.body.clone()], damage);
+            } else if part.content.is_message() {
+                self.names.extend(part.content.name.as_deref().map(tidy));
+            }
+        }
+        let left_out = self.references.left_out() + self.left_out;
+        if let (Some(root), true) = (parts.first(), left_out > 0) {
+            let detail = format!("{left_out} references or attachments over our caps left out");
+            let part = &tree.parts[*root];
+            damage.push(Damage {
+                range: part.header.range.start..part.body.end,
+                kind: FaultKind::TooLarge,
+                detail,
+            });
+        }
+        self
+    }
+
     /// Sets the fields of `record`; returns the attached messages that are
     /// still to be read.
     pub(super) fn fill(self, record: &mut Record<'_>) -> Vec<(usize, Vec<u8>)> {
@@ -63,6 +93,19 @@ impl Body {
             .texts(Field::MailTemplate, template::hashes(seen))
             .texts(Field::MailAttachments, self.hashes)
             .texts(Field::MailAttachmentNames, self.names);
+        self.messages
+    }
+
+    /// Sets what `mail` shows and carries; returns the attached messages that
+    /// are still to be read.
+    pub(super) fn show_in(self, mail: &mut Mail) -> Vec<(usize, Vec<u8>)> {
+        mail.remote = self.references.into_noted().map(remote).collect();
+        mail.template =
+            template::hashes(if self.html.trim().is_empty() { &self.plain } else { &self.html });
+        mail.asks_password = self.asks_password;
+        mail.calendars = self.calendars;
+        mail.attachments = self.files.unwrap_or_default();
+        (mail.plain, mail.html) = (self.plain, self.html);
         self.messages
     }
 
@@ -95,16 +138,15 @@ impl Body {
         }
         let is_silent = is_shown(part) || content.mime.starts_with("message/");
         if content.attached || content.name.is_some() || !is_silent {
-            self.attach(content.name.as_deref(), &bytes);
+            self.attach(content, bytes);
         }
     }
 
     fn show(&mut self, mime: &str, is_html: bool, shown: &str) {
         if is_html {
-            html::read(shown, &mut self.references, &mut self.html);
+            self.asks_password |= html::read(shown, &mut self.references, &mut self.html);
         } else if mime == "text/calendar" {
-            let unfolded = shown.replace("\r\n ", "").replace("\n ", "");
-            text::links(&unfolded, &mut self.references);
+            self.show_calendar(shown);
         } else {
             text::links(shown, &mut self.references);
             self.plain.push_str(shown);
@@ -112,16 +154,56 @@ impl Body {
         }
     }
 
-    fn attach(&mut self, name: Option<&str>, bytes: &[u8]) {
-        if self.hashes.len() >= 3 * ATTACHMENTS_CAP {
+    /// What a calendar fetches (RFC 7986 §5.10, `X-ALT-DESC`) and links to.
+    fn show_calendar(&mut self, shown: &str) {
+        let unfolded = ["\r\n ", "\r\n\t", "\n ", "\n\t"]
+            .iter()
+            .fold(shown.to_owned(), |text, fold| text.replace(fold, ""));
+        for line in unfolded.lines() {
+            let Some((property, value)) = line.split_once(':') else { continue };
+            let property = property.to_ascii_uppercase();
+            if property.starts_with("X-ALT-DESC") && property.contains("HTML") {
+                let html = value.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";");
+                html::read(&html, &mut self.references, &mut String::new());
+            } else if property.starts_with("IMAGE")
+                || property.starts_with("ATTACH") && property.contains("FMTTYPE=IMAGE")
+            {
+                self.references.add(How::Image, value, false);
+            }
+        }
+        text::links(&unfolded, &mut self.references);
+        if self.files.is_some() {
+            self.calendars.push(unfolded);
+        }
+    }
+
+    fn attach(&mut self, content: &Content, bytes: Cow<'_, [u8]>) {
+        let held = self.files.as_ref().map_or(self.hashes.len() / 3, Vec::len);
+        if held >= ATTACHMENTS_CAP {
             self.left_out += 1;
             return;
         }
+        let name = content.name.as_deref().map(tidy).filter(|name| !name.is_empty());
+        if let Some(files) = &mut self.files {
+            files.push(Attachment {
+                name: name.unwrap_or_default(),
+                mime: content.mime.clone(),
+                attached: content.attached,
+                bytes: bytes.into_owned(),
+            });
+            return;
+        }
+        let bytes = &*bytes;
+        self.names.extend(name);
         self.hashes.push(format!("sha256:{}", hex(&Sha256::digest(bytes))));
         self.hashes.push(format!("sha1:{}", hex(&Sha1::digest(bytes))));
         self.hashes.push(format!("md5:{}", hex(&Md5::digest(bytes))));
-        self.names.extend(name.map(tidy).filter(|name| !name.is_empty()));
     }
+}
+
+fn remote((reference, note): (Reference, Note)) -> Remote {
+    let Reference { how, url, hidden } = reference;
+    Remote { how, url, hidden, label: note.label.trim().to_owned(), times: note.times }
 }
 
 /// Whether a mail program shows the part as text of the message.

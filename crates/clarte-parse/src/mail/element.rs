@@ -19,7 +19,7 @@ words! {
         Head "head", Header "header", Hr "hr", Iframe "iframe", Image "image", Img "img",
         Input "input", Li "li", Link "link", Meta "meta", Noembed "noembed",
         Noframes "noframes", Object "object", Ol "ol", P "p", Plaintext "plaintext",
-        Pre "pre", Script "script", Section "section", Source "source", Style "style",
+        Pre "pre", Script "script", Section "section", Source "source", Span "span", Style "style",
         Table "table", Td "td", Textarea "textarea", Th "th", Title "title", Tr "tr",
         Track "track", Ul "ul", Use "use", Video "video", Xmp "xmp",
     }
@@ -28,9 +28,9 @@ words! {
 words! {
     /// Attributes that refer to something, or say how.
     enum Attribute {
-        Action "action", Background "background", Content "content", Data "data",
-        Dynsrc "dynsrc", Formaction "formaction", Height "height", Hidden "hidden",
-        Href "href", HttpEquiv "http-equiv", Imagesrcset "imagesrcset", Lowsrc "lowsrc",
+        Action "action", Background "background", Class "class", Content "content",
+        Data "data", Dynsrc "dynsrc", Formaction "formaction", Height "height",
+        Hidden "hidden", Href "href", HttpEquiv "http-equiv", Id "id", Imagesrcset "imagesrcset", Lowsrc "lowsrc",
         Ping "ping", Poster "poster", Rel "rel", Src "src", Srcdoc "srcdoc",
         Srcset "srcset", Style "style", Type "type", Width "width", XlinkHref "xlink:href",
     }
@@ -68,7 +68,7 @@ impl<'h> Element<'h> {
         }
     }
 
-    fn has(&self, attribute: Attribute) -> bool {
+    pub(super) fn has(&self, attribute: Attribute) -> bool {
         self.has & attribute.bit() != 0
     }
 
@@ -92,7 +92,7 @@ pub(super) fn references(element: &Element<'_>, page: &mut Page<'_>) {
     if !fetches && style.is_none() && !others.iter().any(|other| element.has(*other)) {
         return;
     }
-    let hidden = is_hidden(element);
+    let hidden = page.concealed.hides(element);
     for (attribute, how) in single.iter().chain(&[(Attribute::Poster, How::Media)]) {
         if let Some(url) = element.get(*attribute) {
             page.add(*how, &url, hidden);
@@ -229,37 +229,10 @@ fn candidates(set: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-/// At most 2×2 pixels, or hidden by its own style.
-fn is_hidden(element: &Element<'_>) -> bool {
-    if element.has(Attribute::Hidden) {
-        return true;
-    }
-    let side = |side| element.get(side).and_then(|text| pixels(&text));
-    let mut width = side(Attribute::Width);
-    let mut height = side(Attribute::Height);
-    let style = element.get(Attribute::Style).unwrap_or_default();
-    for declaration in style.split(';').take(200) {
-        let Some((property, value)) = declaration.split_once(':') else { continue };
-        let value = value.split('!').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match property.trim().to_ascii_lowercase().as_str() {
-            "display" if value == "none" => return true,
-            "visibility" if value == "hidden" || value == "collapse" => return true,
-            "opacity" if value.parse() == Ok(0.0_f32) => return true,
-            "width" | "max-width" => width = pixels(&value).or(width),
-            "height" | "max-height" => height = pixels(&value).or(height),
-            _ => {}
-        }
-    }
-    let small = |side: Option<f32>| side.is_none_or(|pixels| pixels <= 2.0);
-    let none = |side: Option<f32>| side == Some(0.0);
-    none(width)
-        || none(height)
-        || ((width.is_some() || height.is_some()) && small(width) && small(height))
-}
-
-/// A length in pixels; `None` for other units.
-fn pixels(text: &str) -> Option<f32> {
-    let text = text.trim();
-    let text = text.strip_suffix("px").or_else(|| text.strip_suffix("PX")).unwrap_or(text);
-    text.trim_end().parse().ok()
+/// Whether the element is a field for a password.
+pub(super) fn asks_password(element: &Element<'_>) -> bool {
+    element.tag == Some(Tag::Input)
+        && element
+            .get(Attribute::Type)
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password"))
 }

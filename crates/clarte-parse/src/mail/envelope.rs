@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use clarte_model::mail::Mailbox;
 use clarte_model::{FaultKind, Field, Moment, Record, address, host};
 use jiff::tz::TimeZone;
 use mail_parser::HeaderValue;
@@ -14,7 +15,7 @@ use super::{Damage, date, received};
 const TEXT_CAP: usize = 2 << 10;
 
 /// Received fields that are read.
-const HOPS_CAP: usize = 100;
+pub(super) const HOPS_CAP: usize = 100;
 
 /// Headers that have no column, by their name in `unmapped`.
 const LEFTOVERS: [(Name, &str); 14] = [
@@ -47,14 +48,10 @@ pub(super) fn fill<'m>(
     record.text(Field::MailReceived, basis);
     people(record, header);
     let text = |name| header.text(name).map(tidied).unwrap_or_default();
-    let mailer = [Name::XMailer, Name::UserAgent, Name::XPhpOriginatingScript].map(text);
     record
         .text(Field::MailSubject, text(Name::Subject))
         .text(Field::MailMessageId, message_id(&text(Name::MessageId)).to_owned())
-        .text(
-            Field::MailMailer,
-            mailer.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
-        )
+        .text(Field::MailMailer, mailer(header))
         .texts(Field::MailIps, addresses_of_hops(header))
         .text(Field::Unmapped, leftovers(header));
     if is_bulk(header) {
@@ -65,12 +62,19 @@ pub(super) fn fill<'m>(
     }
 }
 
+/// The program that wrote the message, as it says itself.
+pub(super) fn mailer<'m>(header: &Header<'m>) -> Cow<'m, str> {
+    let names = [Name::XMailer, Name::UserAgent, Name::XPhpOriginatingScript];
+    let mut told = names.into_iter().filter_map(|name| header.text(name).map(tidied));
+    told.find(|text| !text.is_empty()).unwrap_or_default()
+}
+
 /// A text as records keep it: without NUL, capped.
 pub(super) fn tidy(text: &str) -> String {
     tidied(Cow::Borrowed(text)).into_owned()
 }
 
-fn tidied(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn tidied(text: Cow<'_, str>) -> Cow<'_, str> {
     let end = text.floor_char_boundary(TEXT_CAP);
     let kept = text[..end].trim();
     if memchr::memchr(0, kept.as_bytes()).is_some() {
@@ -85,7 +89,7 @@ fn tidied(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The receiving host's stamp: the topmost Received with a readable date, else
 /// Delivery-date, else the mbox separator. Never the sender's Date.
-fn time(
+pub(super) fn time(
     header: &Header<'_>,
     separator: Option<Moment>,
     zone: &TimeZone,
@@ -159,7 +163,7 @@ fn people(record: &mut Record<'_>, header: &Header<'_>) {
 }
 
 /// Whose mailbox the message itself says it was put into.
-fn owner(header: &Header<'_>, to: &[Mailbox]) -> Option<String> {
+pub(super) fn owner(header: &Header<'_>, to: &[Mailbox]) -> Option<String> {
     let stamped = [
         Name::DeliveredTo,
         Name::XOriginalTo,
@@ -175,13 +179,8 @@ fn owner(header: &Header<'_>, to: &[Mailbox]) -> Option<String> {
     })
 }
 
-struct Mailbox {
-    name: Option<String>,
-    address: Option<String>,
-}
-
 /// The mailboxes of every field called `name`, those of groups included.
-fn mailboxes(header: &Header<'_>, name: Name) -> Vec<Mailbox> {
+pub(super) fn mailboxes(header: &Header<'_>, name: Name) -> Vec<Mailbox> {
     let mut all = Vec::new();
     for field in header.all(name).take(20) {
         let bytes = field.bytes();
@@ -203,13 +202,13 @@ fn mailboxes(header: &Header<'_>, name: Name) -> Vec<Mailbox> {
 }
 
 /// The first thing that looks like an address in a header too broken to parse.
-fn any_address(text: &str) -> Option<String> {
+pub(super) fn any_address(text: &str) -> Option<String> {
     let words = text
         .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '(' | ')' | '"'));
     words.filter(|word| word.contains('@')).find_map(address::normalise)
 }
 
-fn message_id(text: &str) -> &str {
+pub(super) fn message_id(text: &str) -> &str {
     let inner = text.split_once('<').map_or(text, |(_, rest)| rest);
     inner.split('>').next().unwrap_or(inner).trim()
 }
@@ -232,7 +231,7 @@ fn addresses_of_hops(header: &Header<'_>) -> Vec<String> {
     all
 }
 
-fn is_bulk(header: &Header<'_>) -> bool {
+pub(super) fn is_bulk(header: &Header<'_>) -> bool {
     let precedence = header.text(Name::Precedence).unwrap_or_default().to_ascii_lowercase();
     [Name::ListId, Name::ListUnsubscribe].into_iter().any(|name| header.first(name).is_some())
         || matches!(precedence.as_str(), "bulk" | "list" | "junk")

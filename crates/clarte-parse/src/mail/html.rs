@@ -2,11 +2,12 @@
 //! Spec: the HTML standard's tokenisation and, per element, the attributes
 //! that make a browser or mail program fetch something.
 //!
-//! One pass over the tokens; no tree is built. So hidden ancestors are not
-//! seen, and scripts, which no mail program runs, are passed over.
+//! One pass over the tokens; no tree is built. Scripts, which no mail program
+//! runs, are passed over.
 
 use clarte_model::How;
 
+use super::concealed::Concealed;
 use super::css;
 use super::element::{self, Attribute, Element, Tag};
 use super::references::References;
@@ -17,11 +18,21 @@ const INNER_DEPTH: usize = 3;
 
 /// Reads `html`, adds its references and appends its text to `text`:
 /// paragraphs separated by an empty line.
-pub(super) fn read(html: &str, references: &mut References, text: &mut String) {
+/// Returns whether a form in it asks for a password.
+pub(super) fn read(html: &str, references: &mut References, text: &mut String) -> bool {
     // Half of it is markup, roughly.
     text.reserve(html.len() / 2);
-    let mut page = Page { references, text, base: None, depth: 0 };
+    let mut page = Page {
+        references,
+        text,
+        base: None,
+        depth: 0,
+        link: None,
+        concealed: Concealed::default(),
+        asks_password: false,
+    };
     page.read(html);
+    page.asks_password
 }
 
 /// What is known while the tokens pass by.
@@ -31,6 +42,11 @@ pub(super) struct Page<'p> {
     /// The `<base href>`, once seen.
     pub(super) base: Option<url::Url>,
     depth: usize,
+    /// The link whose text is being read, by its place.
+    link: Option<usize>,
+    /// What the document hides from its reader.
+    pub(super) concealed: Concealed,
+    asks_password: bool,
 }
 
 impl Page<'_> {
@@ -43,6 +59,8 @@ impl Page<'_> {
                 Token::Text(text) => self.characters(&within, &text),
                 Token::Start => {
                     self.break_at(element.tag);
+                    self.concealed.enter(&element);
+                    self.asks_password |= element::asks_password(&element);
                     element::references(&element, self);
                     if let Some(inner) = element.get(Attribute::Srcdoc) {
                         self.inner(&inner);
@@ -51,6 +69,10 @@ impl Page<'_> {
                 }
                 Token::End(tag) => {
                     within.set(tag, false);
+                    self.concealed.leave(tag);
+                    if tag == Some(Tag::A) {
+                        self.link = None;
+                    }
                     self.break_at(tag);
                 }
                 Token::Comment(comment) => self.comment(comment),
@@ -61,7 +83,11 @@ impl Page<'_> {
     fn characters(&mut self, within: &Within, value: &str) {
         if within.style {
             css::references(value, |url| self.add(How::Css, url, false));
+            self.concealed.learn(value);
         } else if !within.unseen() {
+            if let Some(link) = self.link {
+                self.references.label(link, value);
+            }
             // Mail programs make links of URLs in the text.
             if !within.anchor {
                 super::text::links(value, self.references);
@@ -110,15 +136,20 @@ impl Page<'_> {
     pub(super) fn add(&mut self, how: How, url: &str, hidden: bool) {
         use super::references::{cleaned, is_remote, scheme};
         let cleaned = cleaned(url);
+        let mut added = None;
         if let (Some(base), false) = (&self.base, is_remote(&cleaned)) {
             let relative =
                 !cleaned.is_empty() && !cleaned.starts_with('#') && scheme(&cleaned).is_none();
             if let Some(absolute) = relative.then(|| base.join(&cleaned).ok()).flatten() {
-                self.references.add(how, absolute.as_str(), hidden);
+                added = self.references.add(how, absolute.as_str(), hidden);
             }
-            return;
+        } else {
+            added = self.references.add_cleaned(how, cleaned, hidden);
         }
-        self.references.add_cleaned(how, cleaned, hidden);
+        if let (How::Link, Some(place)) = (how, added) {
+            self.references.label(place, "\n");
+            self.link = Some(place);
+        }
     }
 }
 

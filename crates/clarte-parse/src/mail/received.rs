@@ -61,6 +61,19 @@ pub(super) fn ip(text: &str) -> Option<IpAddr> {
     bare.parse().ok()
 }
 
+/// The host that wrote the field, normalised.
+pub(super) fn by(value: &str) -> Option<String> {
+    let rest = match from_part(value) {
+        Some(part) => &value[value.find(part)? + part.len()..],
+        None => value,
+    };
+    let rest = rest.trim_start();
+    let word = rest.get(..3).filter(|word| word.eq_ignore_ascii_case("by "))?.len();
+    let host =
+        rest[word..].split([' ', '\t', '\r', '\n', ';', '(']).find(|word| !word.is_empty())?;
+    clarte_model::host::normalise(host)
+}
+
 /// What lies between `from` and `by`.
 fn from_part(value: &str) -> Option<&str> {
     let value = value.trim_start();

@@ -11,6 +11,9 @@ const REFERENCES_CAP: usize = 10_000;
 /// The longest URL kept.
 const URL_CAP: usize = 8 << 10;
 
+/// The longest label kept, in bytes.
+const LABEL_CAP: usize = 512;
+
 /// References that are looked through one by one, before it pays to hash.
 const FEW: usize = 64;
 
@@ -21,41 +24,78 @@ pub(super) struct References {
     /// Where they stand in `all`, once they are more than a few.
     places: HashMap<(How, String), usize>,
     left_out: usize,
+    /// What is noted of each in `all`, where that is asked for.
+    notes: Option<Vec<Note>>,
+}
+
+/// What only a reader of the mail needs to know of a reference.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Note {
+    /// The text of the links that lead there, one a line.
+    pub(super) label: String,
+    /// How often the mail refers to it.
+    pub(super) times: usize,
 }
 
 impl References {
+    /// Collects them with their notes.
+    pub(super) fn noted() -> Self {
+        Self { notes: Some(Vec::new()), ..Self::default() }
+    }
+
     /// Adds `text` if it is an absolute `http` or `https` URL or begins with
-    /// `//`; white space that browsers ignore is removed.
-    pub(super) fn add(&mut self, how: How, text: &str, hidden: bool) {
-        self.add_cleaned(how, cleaned(text), hidden);
+    /// `//`; white space that browsers ignore is removed. Returns its place.
+    pub(super) fn add(&mut self, how: How, text: &str, hidden: bool) -> Option<usize> {
+        self.add_cleaned(how, cleaned(text), hidden)
     }
 
     /// The same for a URL that went through [`cleaned`].
-    pub(super) fn add_cleaned(&mut self, how: How, url: Cow<'_, str>, hidden: bool) {
+    pub(super) fn add_cleaned(
+        &mut self,
+        how: How,
+        url: Cow<'_, str>,
+        hidden: bool,
+    ) -> Option<usize> {
         if !is_remote(&url) {
-            return;
+            return None;
         }
         if url.len() > URL_CAP || self.all.len() >= REFERENCES_CAP {
             self.left_out += 1;
-            return;
+            return None;
         }
+        let place = self.place(how, url);
+        self.all[place].hidden |= hidden;
+        if let Some(notes) = &mut self.notes {
+            notes.resize_with(self.all.len(), Note::default);
+            notes[place].times += 1;
+        }
+        Some(place)
+    }
+
+    /// Where the reference stands, added if it is new.
+    fn place(&mut self, how: How, url: Cow<'_, str>) -> usize {
         if self.all.len() <= FEW {
-            let mut known = self.all.iter_mut();
-            match known.find(|known| known.how == how && *known.url == *url) {
-                Some(known) => known.hidden |= hidden,
-                None => self.all.push(Reference { how, url: url.into_owned(), hidden }),
-            }
-            return;
+            let same = |known: &Reference| known.how == how && *known.url == *url;
+            return self.all.iter().position(same).unwrap_or_else(|| {
+                self.all.push(Reference { how, url: url.into_owned(), hidden: false });
+                self.all.len() - 1
+            });
         }
         if self.places.is_empty() {
             let all = self.all.iter().enumerate();
             self.places.extend(all.map(|(at, known)| ((known.how, known.url.clone()), at)));
         }
-        let place = *self.places.entry((how, url.into_owned())).or_insert_with_key(|(_, url)| {
-            self.all.push(Reference { how, url: url.clone(), hidden });
+        *self.places.entry((how, url.into_owned())).or_insert_with_key(|(_, url)| {
+            self.all.push(Reference { how, url: url.clone(), hidden: false });
             self.all.len() - 1
-        });
-        self.all[place].hidden |= hidden;
+        })
+    }
+
+    /// Adds to what is shown for the link at `place`.
+    pub(super) fn label(&mut self, place: usize, text: &str) {
+        let Some(note) = self.notes.as_mut().and_then(|notes| notes.get_mut(place)) else { return };
+        let room = LABEL_CAP.saturating_sub(note.label.len());
+        note.label.push_str(&text[..text.floor_char_boundary(room)]);
     }
 
     /// How many were left out for our caps.
@@ -66,6 +106,11 @@ impl References {
     /// The references and how many were left out for our caps.
     pub(super) fn finish(self) -> (Vec<Reference>, usize) {
         (self.all, self.left_out)
+    }
+
+    /// The references with what was noted of them.
+    pub(super) fn into_noted(self) -> impl Iterator<Item = (Reference, Note)> {
+        self.all.into_iter().zip(self.notes.unwrap_or_default())
     }
 }
 
