@@ -17,6 +17,7 @@ pub mod record;
 pub mod reference;
 pub mod sink;
 pub mod time;
+pub mod token;
 pub mod url;
 
 pub use account::Account;

@@ -258,7 +258,7 @@ fn individual_pieces(lures: &BTreeMap<RecordRef, Lure>) -> HashMap<String, f64> 
     // token is taken for one.
     let comparable = recipients.len() > 1;
     let own = holders.into_iter().filter(|(piece, (holder, _))| {
-        holder.is_some() && (comparable || token::class(piece).is_some())
+        holder.is_some() && (comparable || clarte_model::token::class(piece).is_some())
     });
     own.map(|(piece, (_, confidence))| (piece, confidence)).collect()
 }

@@ -1,0 +1,13 @@
+//! Invites to a conference, a panel, a hearing.
+//!
+//! Why: a reason to open attachments and to register somewhere.
+//! False alarms: conferences.
+
+use crate::lexicon::Category;
+use crate::observation::Observation;
+use crate::reading::Reading;
+
+pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
+    (reading.says(Category::Conference) && !reading.is_bulk())
+        .then(|| Observation::new("approach.conference"))
+}

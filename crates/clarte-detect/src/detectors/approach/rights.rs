@@ -1,0 +1,13 @@
+//! Speaks of human rights, exile, persecuted peoples.
+//!
+//! Why: it is what those at risk are written to about.
+//! False alarms: everybody who works on it; counts in company only.
+
+use crate::lexicon::Category;
+use crate::observation::Observation;
+use crate::reading::Reading;
+
+pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
+    (reading.says(Category::Rights) && !reading.is_bulk())
+        .then(|| Observation::new("approach.rights"))
+}

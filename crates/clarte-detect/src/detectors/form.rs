@@ -1,0 +1,3 @@
+//! How the message itself is made.
+
+pub(super) mod parsers_disagree;

@@ -1,0 +1,1 @@
+//! What it carries or leads to.

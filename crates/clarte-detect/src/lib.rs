@@ -1,0 +1,151 @@
+//! Judges one mail for the person who got it.
+//!
+//! A mail is judged by the conjunction of separate observations
+//! ([`detectors`]): whom it claims to come from and from where it does, how it
+//! goes about it, what it fetches on opening, what it carries. [`judge`] adds
+//! them up ([`score`]). Pure: a mail and what is known around it in, a
+//! judgement out; nothing is fetched, nothing is remembered.
+
+mod authentication;
+pub mod beacon;
+mod claim;
+pub mod detectors;
+mod lexicon;
+mod lookalike;
+mod observation;
+mod reading;
+pub mod score;
+mod surroundings;
+pub mod tables;
+mod words;
+
+use clarte_model::Mail;
+
+pub use authentication::Proof;
+pub use beacon::Beacon;
+pub use claim::Claim;
+pub use detectors::DETECTORS;
+pub use observation::Observation;
+pub use score::{Score, Verdict};
+pub use surroundings::{Acquaintance, Surroundings};
+
+use reading::Reading;
+
+/// What is said of a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The points and what follows from them.
+    pub score: Score,
+    /// What was observed, in the order of [`DETECTORS`], of the message itself
+    /// and of the attached one that weighs most.
+    pub observations: Vec<Observation>,
+    /// What reports that it was opened.
+    pub beacons: Vec<Beacon>,
+    /// Whom it claims to come from.
+    pub claims: Vec<Claim>,
+    /// What the receiving host found out about the sender.
+    pub proof: Proof,
+    /// What could not be looked at, as stable words with what fills them.
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// Something that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unchecked {
+    /// Such as `first-contact`; the text's key behind `unchecked-`.
+    pub what: &'static str,
+    /// What fills the text, by name.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
+/// Judges a message: `mails` is it and the messages attached to it, as
+/// `clarte_parse::open_mail` gives them. Empty is unreadable.
+pub fn judge(mails: &[Mail], around: &Surroundings) -> Judgement {
+    let mut judged = mails.iter().enumerate().map(|(number, mail)| one(mail, number, around));
+    let Some(outer) = judged.next() else { return Judgement::unreadable() };
+    // What somebody attached to ask about it is what the question is about.
+    let worst = judged.max_by_key(|inner| (inner.score.verdict, inner.score.points));
+    match worst {
+        Some(inner) if inner.score.points > 0 => outer.with_attached(inner),
+        _ => outer,
+    }
+}
+
+fn one(mail: &Mail, number: usize, around: &Surroundings) -> Judgement {
+    let reading = Reading::new(mail, around);
+    let observed = DETECTORS.iter().filter_map(|detector| detector.check(&reading));
+    let mut observations: Vec<_> = observed.collect();
+    observations.iter_mut().for_each(|observation| observation.message = number);
+    Judgement {
+        score: score::score(&observations),
+        observations,
+        unchecked: unchecked(&reading),
+        beacons: reading.beacons,
+        claims: reading.claims,
+        proof: reading.proof,
+    }
+}
+
+impl Judgement {
+    fn unreadable() -> Self {
+        Self {
+            score: Score { points: 0, verdict: Verdict::Unreadable },
+            observations: Vec::new(),
+            beacons: Vec::new(),
+            claims: Vec::new(),
+            proof: Proof::Unheard,
+            unchecked: Vec::new(),
+        }
+    }
+
+    /// Joined with what is said of a message attached to it.
+    fn with_attached(mut self, inner: Self) -> Self {
+        if (inner.score.verdict, inner.score.points) > (self.score.verdict, self.score.points) {
+            self.score = inner.score;
+            self.claims = inner.claims;
+            self.proof = inner.proof;
+        }
+        self.observations.extend(inner.observations);
+        self.beacons.extend(inner.beacons);
+        for unchecked in inner.unchecked {
+            if !self.unchecked.contains(&unchecked) {
+                self.unchecked.push(unchecked);
+            }
+        }
+        self
+    }
+}
+
+/// What the detectors could not look at.
+fn unchecked(reading: &Reading<'_>) -> Vec<Unchecked> {
+    let mail = reading.mail;
+    let mut all = Vec::new();
+    let mut add = |what, arguments: Vec<(&'static str, String)>| {
+        all.push(Unchecked { what, arguments });
+    };
+    if reading.around.acquaintance.is_none() {
+        add("first-contact", Vec::new());
+    }
+    if reading.proof == Proof::Unheard {
+        add("authentication", Vec::new());
+    }
+    if let Some(signature) = mail.signatures.first() {
+        add("signature", vec![("domain", signature.domain.clone())]);
+    }
+    if !reading.links.is_empty() {
+        add("links", Vec::new());
+    }
+    if !mail.attachments.is_empty() {
+        add("attachments", vec![("count", mail.attachments.len().to_string())]);
+    }
+    if mail.attachments.iter().any(|file| file.mime.starts_with("image/")) {
+        add("pictures", Vec::new());
+    }
+    if !mail.damage.is_empty() {
+        add("damaged", Vec::new());
+    }
+    if reading.words.len() > 8 && reading.said.is_empty() {
+        add("language", Vec::new());
+    }
+    all
+}

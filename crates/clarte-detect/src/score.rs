@@ -1,0 +1,153 @@
+//! What the observations about a mail add up to.
+//!
+//! A sum of small whole numbers, one per observation, so that anybody can add
+//! it up again. The numbers say how much an observation speaks for a mail that
+//! is aimed at its reader or does harm, beside what an innocent mail has as
+//! well. They were set by reasoning and checked with `cargo xtask calibrate
+//! check`, which prints what each of them decides.
+
+use crate::observation::Observation;
+
+/// What a message is for its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// None of the known signs. It never means that a message is harmless.
+    NothingFound,
+    /// It could not be read.
+    Unreadable,
+    /// Signs that innocent mail sometimes has as well.
+    BeCareful,
+    /// Aimed at its reader, or dangerous.
+    ActNow,
+}
+
+impl Verdict {
+    /// Its stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NothingFound => "nothing_found",
+            Self::Unreadable => "unreadable",
+            Self::BeCareful => "be_careful",
+            Self::ActNow => "act_now",
+        }
+    }
+}
+
+/// Points from which on a mail is `act_now`, if they come from two groups.
+pub const ACT_NOW: i32 = 8;
+
+/// Points from which on a mail is `be_careful`.
+pub const BE_CAREFUL: i32 = 5;
+
+/// A weight and why it is what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Weight {
+    /// The detector.
+    pub detector: &'static str,
+    /// Points; negative where it speaks for an innocent mail.
+    pub points: i32,
+    /// Why that many.
+    pub why: &'static str,
+}
+
+/// The weights, in the order of the groups.
+pub const WEIGHTS: &[Weight] = &[
+    w("beacon.hidden", 1, "newsletters have them as well; counts in company"),
+    w("beacon.individual", 1, "the same, where it can be seen"),
+    w("beacon.recipient", 2, "spells the reader's address: made for one person, by hand or merge"),
+    w("beacon.proxied", 0, "tells where it comes from, not what it is for"),
+    w(
+        "beacon.self-hosted",
+        2,
+        "no mass mailer runs the host and no list is openly sent: whoever keeps a counter for a personal letter wants to know of one reader",
+    ),
+    w(
+        "identity.press",
+        4,
+        "the core of the fake journalist; freelances and reporters abroad do it too, so not enough alone",
+    ),
+    w("identity.journalist", 2, "most journalists of small outlets would have it"),
+    w("identity.institution", 4, "as a false newspaper"),
+    w("identity.ngo", 3, "small bodies use others' domains more often"),
+    w("identity.service", 3, "commodity phishing; resellers and agencies write in a brand's name"),
+    w("identity.colleague", 4, "somebody known, from elsewhere: a private address, or an impostor"),
+    w("identity.name-address", 3, "the shown name is another address: hardly ever by accident"),
+    w("identity.lookalike", 4, "made to be taken for a known one; chance likeness happens"),
+    w("identity.mixed-script", 3, "alphabets are mixed to deceive"),
+    w("identity.reply-elsewhere", 1, "lists and helpdesks do it too"),
+    w("identity.freemail", 2, "speaks for an organisation from a mailbox anybody may have"),
+    w("identity.unproved", 1, "many honest servers are set up badly"),
+    w("identity.refuted", 3, "the domain's owner disowns the mail; forwarding does that too"),
+    w("identity.altered", 0, "lists change texts as well"),
+    w("approach.first-contact", 1, "every honest stranger begins so"),
+    w("approach.template", 2, "one letter to many, each with a mark of its own"),
+    w("approach.merge", 1, "left by a careless merge"),
+    w("approach.thread", 1, "continues what never began; old threads are lost too"),
+    w("approach.interview", 2, "what a fake journalist is after"),
+    w("approach.conference", 1, "invitations are everyday mail"),
+    w("approach.document", 1, "so are drafts to read"),
+    w("approach.urgency", 1, "everybody presses"),
+    w("approach.account", 2, "the pretext of commodity phishing"),
+    w("approach.rights", 1, "what the people at risk are written to about"),
+    w("approach.secrecy", 1, "sources ask for it too"),
+    w("approach.reward", 1, "bulk fraud, not aimed"),
+    w("payload.link-mismatch", 2, "shows one address and leads to another"),
+    w("payload.shortener", 1, "hides where it leads"),
+    w("payload.bare-address", 2, "no honest sender links to a bare number"),
+    w("payload.credential-form", 4, "asks for a password where none belongs"),
+    w("payload.device-code", 4, "hands the account to whoever made the code"),
+    w("payload.consent", 3, "lets an application in"),
+    w("payload.cloud-archive", 1, "shares are everyday; strangers' shares are not"),
+    w("payload.macro", 3, "runs on opening where that is allowed"),
+    w("payload.program", 5, "runs"),
+    w("payload.shortcut", 5, "runs what it points to"),
+    w("payload.disk-image", 4, "carries programs past warnings"),
+    w("payload.smuggling", 5, "builds a file that no filter saw"),
+    w("payload.svg", 4, "a picture that runs script"),
+    w("payload.locked-archive", 4, "locked so that no filter looks inside"),
+    w("payload.double-extension", 4, "pretends to be another kind of file"),
+    w("payload.direction", 4, "a name that reads backwards"),
+    w("payload.qr", 2, "takes the link to a telephone that nobody watches"),
+    w("payload.invitation", 2, "an invitation by somebody else than the sender"),
+    w("form.parsers-disagree", 1, "mails of bad programs do so too"),
+];
+
+const fn w(detector: &'static str, points: i32, why: &'static str) -> Weight {
+    Weight { detector, points, why }
+}
+
+/// What was added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Score {
+    /// All points.
+    pub points: i32,
+    /// The verdict that follows.
+    pub verdict: Verdict,
+}
+
+/// Adds up what was observed.
+pub(crate) fn score(observations: &[Observation]) -> Score {
+    let points = observations.iter().map(|one| points(one.detector)).sum();
+    let groups = |wanted: &[&str]| {
+        observations.iter().any(|one| wanted.contains(&one.group()) && points_of(one) > 0)
+    };
+    let conjunction =
+        groups(&["identity", "payload"]) && groups(&["approach", "beacon", "payload"]);
+    let verdict = if points >= ACT_NOW && conjunction {
+        Verdict::ActNow
+    } else if points >= BE_CAREFUL {
+        Verdict::BeCareful
+    } else {
+        Verdict::NothingFound
+    };
+    Score { points, verdict }
+}
+
+fn points_of(observation: &Observation) -> i32 {
+    points(observation.detector)
+}
+
+/// The points of a detector.
+pub fn points(detector: &str) -> i32 {
+    WEIGHTS.iter().find(|weight| weight.detector == detector).map_or(0, |weight| weight.points)
+}

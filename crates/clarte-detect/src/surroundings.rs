@@ -1,0 +1,242 @@
+//! What is known around a mail: the tables, and what the mailbox at hand tells
+//! of whom its owner knows.
+
+use std::collections::{HashMap, HashSet};
+
+use clarte_model::{Mail, Timestamp, address};
+
+use crate::lexicon::Lexicon;
+use crate::lookalike::{self, Lookalike};
+use crate::tables::Tables;
+
+/// What a mail is judged by besides itself.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// Facts that are shipped or given.
+    pub tables: Tables,
+    pub(crate) lexicon: Lexicon,
+    /// What the mailbox at hand tells; `None` where there is none.
+    pub acquaintance: Option<Acquaintance>,
+    known: lookalike::Known,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self::new(Tables::shipped())
+    }
+}
+
+impl Surroundings {
+    /// Those of `tables`, without a mailbox at hand.
+    pub fn new(tables: Tables) -> Self {
+        let known = lookalike::Known::of(&tables);
+        Self { tables, lexicon: Lexicon::shipped(), acquaintance: None, known }
+    }
+
+    /// With what a mailbox tells; its correspondents' domains are known too.
+    pub fn with(mut self, acquaintance: Acquaintance) -> Self {
+        acquaintance.domains().for_each(|domain| self.known.add(domain));
+        self.acquaintance = Some(acquaintance);
+        self
+    }
+
+    /// The known domain that `host` is made to be taken for.
+    pub(crate) fn resembled(&self, host: &str) -> Option<Lookalike> {
+        self.known.resembled(host)
+    }
+}
+
+/// Who wrote to and was written to by the owner of the mails at hand.
+///
+/// Keeps a few bytes for each correspondent, whatever the number of mails.
+#[derive(Debug, Default)]
+pub struct Acquaintance {
+    /// By a hash of the address.
+    people: HashMap<u64, Known>,
+    /// Domains of people whom the owner answered or who wrote more than once.
+    domains: HashMap<String, u32>,
+    /// Names of correspondents: the address that uses each, by the folded name.
+    names: HashMap<u64, Named>,
+    /// Message ids that were seen.
+    messages: HashSet<u64>,
+    /// Recipients of each template that carries something individual.
+    templates: HashMap<u64, Copies>,
+    holds_sent: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// When they were first seen, and whether the owner wrote to them.
+    first: Option<Timestamp>,
+    mails: u32,
+    written_to: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    address: String,
+    mails: u32,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Copies {
+    recipients: HashSet<u64>,
+}
+
+/// Recipients of one template that are told apart; more are many.
+const COPIES_CAP: usize = 1_000;
+
+/// Templates that are remembered.
+const TEMPLATES_CAP: usize = 200_000;
+
+/// Domains and names that are remembered.
+const KNOWN_CAP: usize = 1_000_000;
+
+impl Acquaintance {
+    /// Learns from a mail of the mailbox. `owners` are the addresses of whom
+    /// it belongs to.
+    pub fn learn(&mut self, mail: &Mail, owners: &HashSet<String>) {
+        if !mail.message_id.is_empty() {
+            self.messages.insert(hash(&mail.message_id));
+        }
+        let Some(author) = mail.author_address() else { return };
+        let time = mail.received.map(|moment| moment.at);
+        if owners.contains(author) {
+            self.holds_sent = true;
+            for recipient in mail.to.iter().chain(&mail.cc) {
+                let Some(address) = &recipient.address else { continue };
+                let known = self.people.entry(hash(address)).or_default();
+                known.written_to = true;
+                known.see(time);
+                self.meet_domain(address, 2);
+            }
+            return;
+        }
+        let known = self.people.entry(hash(author)).or_default();
+        known.mails += 1;
+        known.see(time);
+        if known.mails > 1 {
+            self.meet_domain(author, 1);
+        }
+        self.learn_name(mail.author_name(), author);
+        self.learn_template(mail, author);
+    }
+
+    fn meet_domain(&mut self, address: &str, weight: u32) {
+        let Some(domain) = address::registrable_domain(address) else { return };
+        if let Some(known) = self.domains.get_mut(domain) {
+            *known = known.saturating_add(weight);
+        } else if self.domains.len() < KNOWN_CAP {
+            self.domains.insert(domain.to_owned(), weight);
+        }
+    }
+
+    fn learn_name(&mut self, name: &str, address: &str) {
+        let Some(key) = name_key(name) else { return };
+        if self.names.len() >= KNOWN_CAP && !self.names.contains_key(&key) {
+            return;
+        }
+        let named = self
+            .names
+            .entry(key)
+            .or_insert_with(|| Named { address: address.to_owned(), mails: 0 });
+        if named.address == address {
+            named.mails += 1;
+        }
+    }
+
+    /// Only letters that carry something which loads can be told apart by it.
+    fn learn_template(&mut self, mail: &Mail, author: &str) {
+        let loads = mail.remote.iter().any(|remote| remote.how.loads_on_opening());
+        let (Some(key), Some(recipient)) =
+            (template_key(mail, author), mail.recipients().next().filter(|_| loads))
+        else {
+            return;
+        };
+        if self.templates.len() < TEMPLATES_CAP || self.templates.contains_key(&key) {
+            let copies = self.templates.entry(key).or_default();
+            if copies.recipients.len() < COPIES_CAP {
+                copies.recipients.insert(hash(recipient));
+            }
+        }
+    }
+
+    /// Whether nobody wrote from or to the address before `mail`.
+    pub(crate) fn is_first_contact(&self, mail: &Mail) -> bool {
+        let Some(author) = mail.author_address() else { return true };
+        let Some(known) = self.people.get(&hash(author)) else { return true };
+        let Some(time) = mail.received.map(|moment| moment.at) else { return known.mails <= 1 };
+        known.first.is_none_or(|first| first >= time)
+    }
+
+    /// Whether the owner wrote to the address, or got several mails from it.
+    pub(crate) fn is_known(&self, address: &str) -> bool {
+        self.people.get(&hash(address)).is_some_and(|known| known.written_to)
+    }
+
+    /// The address from which someone of that name writes otherwise.
+    pub(crate) fn usual_address(&self, name: &str) -> Option<&str> {
+        let named = self.names.get(&name_key(name)?)?;
+        (named.mails > 1 || self.is_known(&named.address)).then_some(named.address.as_str())
+    }
+
+    /// Whether letters that the owner wrote are at hand.
+    pub(crate) fn holds_sent(&self) -> bool {
+        self.holds_sent
+    }
+
+    /// Whether a message that this one answers is at hand.
+    pub(crate) fn holds_message(&self, id: &str) -> bool {
+        self.messages.contains(&hash(id))
+    }
+
+    /// Domains of known correspondents.
+    pub(crate) fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domains.iter().filter(|(_, weight)| **weight >= 2).map(|(domain, _)| domain.as_str())
+    }
+
+    /// Whether correspondents of that domain are known.
+    pub(crate) fn knows_domain(&self, domain: &str) -> bool {
+        self.domains.get(domain).is_some_and(|weight| *weight >= 2)
+    }
+
+    /// How many recipients of the mails at hand got this letter.
+    pub(crate) fn copies(&self, mail: &Mail) -> usize {
+        let key = mail.author_address().and_then(|author| template_key(mail, author));
+        let copies = key.and_then(|key| self.templates.get(&key));
+        copies.map_or(0, |copies| copies.recipients.len())
+    }
+}
+
+impl Known {
+    fn see(&mut self, time: Option<Timestamp>) {
+        let earlier = match (self.first, time) {
+            (Some(first), Some(time)) => Some(first.min(time)),
+            (first, time) => first.or(time),
+        };
+        self.first = earlier;
+    }
+}
+
+/// What two letters of one merge share: the domain they come from and a
+/// sentence.
+fn template_key(mail: &Mail, author: &str) -> Option<u64> {
+    let sentence = mail.template.first()?;
+    Some(hash(&format!("{} {sentence}", address::registrable_domain(author)?)))
+}
+
+/// A full name, however its words are ordered; `None` for one word.
+fn name_key(name: &str) -> Option<u64> {
+    let words = crate::words::Words::of(name);
+    let mut all: Vec<_> = (0..words.len()).map(|at| words.get(at)).collect();
+    all.retain(|word| word.len() > 1);
+    all.sort_unstable();
+    (2..=5).contains(&all.len()).then(|| hash(&all.join(" ")))
+}
+
+/// FNV-1a: what is hashed is compared nowhere else.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
