@@ -135,7 +135,8 @@ impl Lexicon {
             }
             let Some((category, _)) = category else { continue };
             if by_substring {
-                self.substrings.push((*category, line.to_owned()));
+                let folded: String = Words::of(line).text().split(' ').collect();
+                self.substrings.push((*category, folded));
             } else {
                 self.add_phrase(*category, line);
             }

@@ -89,7 +89,7 @@ fn one(mail: &Mail, number: usize, around: &Surroundings) -> Judgement {
 impl Judgement {
     fn unreadable() -> Self {
         Self {
-            score: Score { points: 0, verdict: Verdict::Unreadable },
+            score: Score { points: 0, verdict: Verdict::Unreadable, danger: 0.0 },
             observations: Vec::new(),
             beacons: Vec::new(),
             claims: Vec::new(),

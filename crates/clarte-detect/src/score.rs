@@ -117,12 +117,16 @@ const fn w(detector: &'static str, points: i32, why: &'static str) -> Weight {
 }
 
 /// What was added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Score {
     /// All points.
     pub points: i32,
     /// The verdict that follows.
     pub verdict: Verdict,
+    /// How well the reader is played (0 to 5) times what technique is used (1
+    /// to 2), as the Targeted Threat Index multiplies them.
+    /// <https://citizenlab.ca/2013/10/targeted-threat-index/>
+    pub danger: f64,
 }
 
 /// Adds up what was observed.
@@ -140,7 +144,18 @@ pub(crate) fn score(observations: &[Observation]) -> Score {
     } else {
         Verdict::NothingFound
     };
-    Score { points, verdict }
+    Score { points, verdict, danger: danger(observations) }
+}
+
+/// Social engineering times technique.
+fn danger(observations: &[Observation]) -> f64 {
+    let sum = |wanted: &[&str]| -> i32 {
+        let of = observations.iter().filter(|one| wanted.contains(&one.group()));
+        of.map(points_of).filter(|points| *points > 0).sum()
+    };
+    let social = f64::from(sum(&["identity", "approach"]).min(10)) / 2.0;
+    let technical = 1.0 + f64::from(sum(&["beacon", "payload", "form"]).min(8)) / 8.0;
+    social * technical
 }
 
 fn points_of(observation: &Observation) -> i32 {

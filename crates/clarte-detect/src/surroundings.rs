@@ -61,6 +61,10 @@ pub struct Acquaintance {
     messages: HashSet<u64>,
     /// Recipients of each template that carries something individual.
     templates: HashMap<u64, Copies>,
+    /// How many mails came to each address, until it is known whose they are.
+    received: HashMap<String, u64>,
+    /// Who wrote to whom, until the same.
+    sent: HashMap<(u64, u64), String>,
     holds_sent: bool,
 }
 
@@ -93,33 +97,51 @@ const TEMPLATES_CAP: usize = 200_000;
 const KNOWN_CAP: usize = 1_000_000;
 
 impl Acquaintance {
-    /// Learns from a mail of the mailbox. `owners` are the addresses of whom
-    /// it belongs to.
-    pub fn learn(&mut self, mail: &Mail, owners: &HashSet<String>) {
+    /// Learns from a mail of the mailbox; [`Acquaintance::finish`] when all
+    /// were seen.
+    pub fn learn(&mut self, mail: &Mail) {
         if !mail.message_id.is_empty() {
             self.messages.insert(hash(&mail.message_id));
         }
+        if let Some(owner) = mail.owner.as_deref() {
+            *self.received.entry(owner.to_owned()).or_default() += 1;
+        }
         let Some(author) = mail.author_address() else { return };
         let time = mail.received.map(|moment| moment.at);
-        if owners.contains(author) {
-            self.holds_sent = true;
-            for recipient in mail.to.iter().chain(&mail.cc) {
-                let Some(address) = &recipient.address else { continue };
-                let known = self.people.entry(hash(address)).or_default();
-                known.written_to = true;
-                known.see(time);
-                self.meet_domain(address, 2);
-            }
-            return;
-        }
         let known = self.people.entry(hash(author)).or_default();
         known.mails += 1;
         known.see(time);
-        if known.mails > 1 {
+        if known.mails > 1 && !mail.bulk {
             self.meet_domain(author, 1);
+        }
+        for recipient in mail.to.iter().chain(&mail.cc).take(50) {
+            let Some(address) = &recipient.address else { continue };
+            if self.sent.len() < KNOWN_CAP {
+                self.sent.insert((hash(author), hash(address)), address.clone());
+            }
         }
         self.learn_name(mail.author_name(), author);
         self.learn_template(mail, author);
+    }
+
+    /// Decides whose mailbox it is, where `owners` does not say: whom most of
+    /// it came to. Then whom they wrote to is known.
+    pub fn finish(&mut self, owners: &[String]) {
+        let mut owners: HashSet<u64> = owners.iter().map(|owner| hash(owner)).collect();
+        if owners.is_empty() {
+            let most = self.received.values().max().copied().unwrap_or(0);
+            let often =
+                self.received.iter().filter(|(_, mails)| **mails * 5 >= most && **mails > 1);
+            owners.extend(often.map(|(owner, _)| hash(owner)));
+        }
+        for ((author, recipient), address) in std::mem::take(&mut self.sent) {
+            if owners.contains(&author) {
+                self.holds_sent = true;
+                self.people.entry(recipient).or_default().written_to = true;
+                self.meet_domain(&address, 2);
+            }
+        }
+        self.received.clear();
     }
 
     fn meet_domain(&mut self, address: &str, weight: u32) {

@@ -112,6 +112,11 @@ pub fn open_mail(raw: &[u8], zone: &jiff::tz::TimeZone) -> Vec<clarte_model::Mai
     mail::open(raw, zone)
 }
 
+/// The same without asking other parsers what they make of it.
+pub fn open_mail_quickly(raw: &[u8], zone: &jiff::tz::TimeZone) -> Vec<clarte_model::Mail> {
+    mail::open_quickly(raw, zone)
+}
+
 /// Recognises a stream that is no container, and reads it.
 fn read_stream(input: &mut Input<'_>, context: &Context, out: &mut Output<'_>) -> Stream {
     let head = input.head();

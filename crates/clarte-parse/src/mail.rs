@@ -36,7 +36,7 @@ use std::ops::Range;
 use clarte_model::{Class, Fault, FaultKind, Moment, Record, Sink, Source};
 use jiff::tz::TimeZone;
 
-pub(crate) use opened::open;
+pub(crate) use opened::{open, open_quickly};
 pub(crate) use recognise::{begins_like_mail, is_header_line};
 
 /// Of the formats made of mails. Raise it when a mail is read differently.

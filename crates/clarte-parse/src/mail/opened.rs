@@ -20,11 +20,17 @@ const FIELDS_CAP: usize = 20;
 
 /// Opens the message and those attached to it, in its order, itself first.
 pub(crate) fn open(raw: &[u8], zone: &TimeZone) -> Vec<Mail> {
-    let mut opened = Vec::new();
-    message(raw, zone, 0, &mut opened);
+    let mut opened = open_quickly(raw, zone);
     if let Some(first) = opened.first_mut() {
         first.disagreements = second::disagreements(raw, first);
     }
+    opened
+}
+
+/// The same without asking other parsers.
+pub(crate) fn open_quickly(raw: &[u8], zone: &TimeZone) -> Vec<Mail> {
+    let mut opened = Vec::new();
+    message(raw, zone, 0, &mut opened);
     opened
 }
 
