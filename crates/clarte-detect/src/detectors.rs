@@ -36,6 +36,7 @@ const fn d(
 }
 
 /// Every detector.
+#[rustfmt::skip]
 pub const DETECTORS: &[Detector] = &[
     d("beacon.hidden", beacon::hidden::check, &["T1598.003"]),
     d("beacon.individual", beacon::individual::check, &["T1598.003"]),
@@ -50,13 +51,16 @@ pub const DETECTORS: &[Detector] = &[
     d("identity.colleague", identity::colleague::check, &["T1656"]),
     d("identity.name-address", identity::name_address::check, &["T1656"]),
     d("identity.lookalike", identity::lookalike::check, &["T1583.001"]),
+    d("identity.counterfeit", identity::counterfeit::check, &["T1583.001"]),
     d("identity.mixed-script", identity::mixed_script::check, &["T1583.001"]),
     d("identity.reply-elsewhere", identity::reply_elsewhere::check, &[]),
+    d("identity.forged", identity::forged::check, &["T1672"]),
     d("identity.freemail", identity::freemail::check, &["T1585.002"]),
     d("identity.unproved", identity::unproved::check, &[]),
     d("identity.refuted", identity::refuted::check, &["T1672"]),
     d("identity.altered", identity::altered::check, &[]),
     d("approach.first-contact", approach::first_contact::check, &[]),
+    d("approach.personal", approach::personal::check, &[]),
     d("approach.template", approach::template::check, &[]),
     d("approach.merge", approach::merge::check, &[]),
     d("approach.thread", approach::thread::check, &["T1656"]),

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 
 use clarte_model::host;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 
 use crate::tables::Tables;
@@ -135,11 +137,13 @@ impl Known {
             return;
         }
         all.push(domain.to_owned());
-        if label.chars().count() >= SHORTEST && all.len() == 1 {
-            for shorter in deletions(label) {
-                self.by_deletion.entry(shorter).or_default().push(label.to_owned());
-            }
+        if all.len() == 1 {
             self.by_skeleton.entry(look(label)).or_insert_with(|| label.to_owned());
+            if label.chars().count() >= SHORTEST {
+                for shorter in deletions(label) {
+                    self.by_deletion.entry(shorter).or_default().push(label.to_owned());
+                }
+            }
         }
     }
 
@@ -184,16 +188,26 @@ impl Known {
                 return self.found(labels[at], Trick::Subdomain);
             }
         }
+        if let Some(owner) = inner_domain(&labels) {
+            return Some(Lookalike { owner, trick: Trick::Subdomain });
+        }
         let borrowed = labels.iter().find(|label| label.len() > SHORTEST)?;
-        self.found(borrowed, Trick::Subdomain)
+        self.found(borrowed, Trick::Added)
     }
 
     /// The same look in other characters.
     fn by_look(&self, own: &str) -> Option<Lookalike> {
         let unicode = idna::domain_to_unicode(own).0;
-        let known = self.by_skeleton.get(&look(&unicode)).filter(|known| *known != own)?;
-        let trick = if unicode.is_ascii() { Trick::Homoglyph } else { Trick::Punycode };
-        self.found(known, trick)
+        if unicode.is_ascii() {
+            // Chance makes short ones alike.
+            let known = self.by_skeleton.get(&look(own)).filter(|known| *known != own)?;
+            return (own.len() >= SHORTEST).then(|| self.found(known, Trick::Homoglyph)).flatten();
+        }
+        let look = look(&unicode);
+        let parts = look.split('-').filter(|part| part.len() >= 3);
+        let mut looks = std::iter::once(look.as_str()).chain(parts);
+        let known = looks.find_map(|look| self.by_skeleton.get(look))?;
+        self.found(known, Trick::Punycode)
     }
 
     /// One letter more, less, or another; two neighbours swapped.
@@ -253,11 +267,21 @@ impl Known {
     }
 }
 
-/// Whether `domain` is near to the one of the organisation it claims to be, by
-/// two letters.
-pub(crate) fn is_near(domain: &str, claimed: &str) -> bool {
-    let (Some(own), Some(theirs)) = (label(domain), label(claimed)) else { return false };
-    theirs.len() >= SHORTEST && own != theirs && strsim::osa_distance(own, theirs) <= 2
+/// Whether `host` is made to look like a domain of the organisation that it
+/// claims to be: what would be chance elsewhere is none beside the claim.
+pub(crate) fn of_claimed(host_name: &str, domains: &[String]) -> Option<Lookalike> {
+    let mut words = host_name.split(['.', '-']);
+    let bare = host_name.replace(['.', '-'], "");
+    let own = label(host::registrable(host_name))?;
+    domains.iter().find_map(|domain| {
+        let theirs = label(host::registrable(domain))?;
+        let found = |trick| Some(Lookalike { owner: domain.clone(), trick });
+        if words.any(|word| word == theirs) || theirs.len() >= SHORTEST && bare.contains(theirs) {
+            return found(Trick::Added);
+        }
+        let near = theirs.len() >= SHORTEST && strsim::osa_distance(own, theirs) <= 2;
+        if near { found(Trick::Letters) } else { None }
+    })
 }
 
 /// The label before the public suffix of a registrable domain.
@@ -265,9 +289,64 @@ pub(crate) fn label(domain: &str) -> Option<&str> {
     domain.split('.').next().filter(|label| !label.is_empty())
 }
 
-/// The text as it looks (UTS #39), where `1`, `l` and `rn`, `m` are one.
+/// The text as it looks (UTS #39), where `1`, `l` and `rn`, `m` are one; what
+/// decorates a letter is not looked at.
 pub(crate) fn look(text: &str) -> String {
-    skeleton(text).flat_map(char::to_lowercase).collect()
+    let bare: String = text.nfkd().filter(|c| !is_combining_mark(*c)).map(plain).collect();
+    skeleton(&bare).flat_map(char::to_lowercase).filter(|c| !is_combining_mark(*c)).collect()
+}
+
+/// Letters that stand for Latin ones in disguises, though UTS #39 tells them
+/// apart.
+fn plain(c: char) -> char {
+    match c {
+        'ĸ' | 'к' | 'κ' => 'k',
+        'м' => 'm',
+        'н' | 'ħ' => 'h',
+        'т' | 'τ' | 'ŧ' => 't',
+        'в' | 'β' | 'ь' => 'b',
+        'п' | 'η' | 'ŋ' => 'n',
+        'г' => 'r',
+        'и' | 'υ' => 'u',
+        'ı' | 'ι' => 'i',
+        'ł' => 'l',
+        'ø' => 'o',
+        'đ' => 'd',
+        'ω' | 'ѡ' => 'w',
+        'ε' | 'э' => 'e',
+        'ν' => 'v',
+        'χ' => 'x',
+        'γ' => 'y',
+        _ => c,
+    }
+}
+
+/// A whole domain that stands below another one, as `paper.com` in
+/// `paper.com.desk.example`.
+fn inner_domain(labels: &[&str]) -> Option<String> {
+    const ENDINGS: [&str; 6] = ["com", "org", "net", "gov", "edu", "info"];
+    const OWN: [&str; 16] = [
+        "mail",
+        "news",
+        "newsletter",
+        "email",
+        "e",
+        "m",
+        "em",
+        "info",
+        "www",
+        "img",
+        "links",
+        "click",
+        "mailer",
+        "smtp",
+        "static",
+        "go",
+    ];
+    let [.., name, ending] = labels else { return None };
+    let of_country = ending.len() == 2 && name.len() > SHORTEST && host::has_known_suffix(ending);
+    let named = name.len() >= 3 && !OWN.contains(name) && (ENDINGS.contains(ending) || of_country);
+    named.then(|| format!("{name}.{ending}"))
 }
 
 /// The label without each of its letters.
@@ -297,12 +376,14 @@ mod tests {
             ("theguardain.com", Some(Trick::Letters)),
             ("the-guardian.com", Some(Trick::Hyphen)),
             ("1emonde.fr", Some(Trick::Homoglyph)),
-            ("xn--lmonde-dwf.fr", Some(Trick::Punycode)),
+            ("xn--lmonde-3of.fr", Some(Trick::Punycode)),
             ("lemonde.info", Some(Trick::Ending)),
             ("bbc-newsroom.com", Some(Trick::Added)),
             ("bbcnews.net", Some(Trick::Added)),
             ("nytimes.com.press-desk.net", Some(Trick::Subdomain)),
-            ("nytimes.desk.org", Some(Trick::Subdomain)),
+            ("nytimes.desk.org", Some(Trick::Added)),
+            ("unknown-paper.nl.desk.org", Some(Trick::Subdomain)),
+            ("newsletter.de.shop.org", None),
             ("dailyplanet-desk.example", Some(Trick::Added)),
             ("lemonde.fr", None),
             ("mail.lemonde.fr", None),

@@ -8,12 +8,16 @@ use crate::authentication::{self, Proof};
 use crate::beacon::{self, Beacon};
 use crate::claim::{self, Claim};
 use crate::lexicon::{Category, Said};
-use crate::lookalike::Lookalike;
+use crate::lookalike::{self, Lookalike};
 use crate::surroundings::Surroundings;
+use crate::tables::Kind;
 use crate::words::Words;
 
 /// Lines at the end of a letter that may be its signature.
 const SIGNATURE_LINES: usize = 8;
+
+/// Words of a line of a signature.
+const SIGNATURE_WORDS: usize = 8;
 
 /// Links looked at.
 const LINKS_CAP: usize = 500;
@@ -40,6 +44,9 @@ pub(crate) struct Reading<'m> {
     pub(crate) lookalike: Option<Lookalike>,
     /// The line from which on the signature may stand.
     signature: usize,
+    /// The word from which on another mail is quoted or passed on.
+    pub(crate) quoted_from: usize,
+    tells_how_to_leave: bool,
 }
 
 impl<'m> Reading<'m> {
@@ -59,12 +66,24 @@ impl<'m> Reading<'m> {
             proof: authentication::proof(mail),
             lookalike: None,
             signature: 0,
+            quoted_from: quoted_from(&words, &said),
+            tells_how_to_leave: tells_how_to_leave(&words),
             words,
             said,
         };
         reading.signature = reading.signature_line();
         reading.claims = claim::claims(&reading);
-        reading.lookalike = reading.host().and_then(|host| around.resembled(host));
+        // A provider's domain is nobody's disguise.
+        let of_its_own = !around.tables.is_freemail(reading.domain())
+            && reading.host().is_some_and(|host| around.tables.owner(host).is_none());
+        let host = reading.host().filter(|_| of_its_own);
+        reading.lookalike = host.and_then(|host| {
+            let claimed = reading.claims.iter().filter(|claim| !claim.owned);
+            let mut claimed =
+                claimed.filter_map(|claim| around.tables.organisation(&claim.claimed));
+            let as_claimed = || claimed.find_map(|one| lookalike::of_claimed(host, &one.domains));
+            around.resembled(host).or_else(as_claimed)
+        });
         reading
     }
 
@@ -89,9 +108,20 @@ impl<'m> Reading<'m> {
         self.said.iter().any(|said| said.category == category)
     }
 
-    /// Whether a word stands in what may be the signature.
+    /// The first word of the line in which the word at `at` stands.
+    pub(crate) fn start_of_line(&self, at: usize) -> usize {
+        let line = self.words.line(at);
+        (0..=at).rev().take_while(|at| self.words.line(*at) == line).last().unwrap_or(at)
+    }
+
+    /// Whether a word stands in what may be the signature: a short line near
+    /// the end.
     pub(crate) fn is_signature(&self, at: usize) -> bool {
-        self.words.line(at) >= self.signature
+        let line = self.words.line(at);
+        let of_line = |at: &usize| self.words.line(*at) == line;
+        let before = (0..at).rev().take_while(of_line).count();
+        let behind = (at..self.words.len()).take_while(of_line).count();
+        line >= self.signature && before + behind <= SIGNATURE_WORDS
     }
 
     /// Whether the author writes from a domain that a known organisation owns
@@ -104,7 +134,7 @@ impl<'m> Reading<'m> {
 
     /// A claim to be someone of `kind` that the sender's domain does not bear
     /// out. Who writes from an organisation's own domain may name others.
-    pub(crate) fn false_claim(&self, kind: crate::tables::Kind) -> Option<&Claim> {
+    pub(crate) fn false_claim(&self, kind: Kind) -> Option<&Claim> {
         if self.is_of_known_organisation() || self.claims.iter().any(|claim| claim.owned) {
             return None;
         }
@@ -124,9 +154,19 @@ impl<'m> Reading<'m> {
         known.is_some_and(|(known, author)| known.is_known(author))
     }
 
-    /// Whether the mail came by a list or newsletter: to many, openly.
+    /// Whether the mail came by a list or newsletter: to many, openly, and it
+    /// says how to leave.
     pub(crate) fn is_bulk(&self) -> bool {
-        self.mail.bulk
+        self.mail.bulk || self.tells_how_to_leave
+    }
+
+    /// Whether what the mail asks may be passed over: newsletters ask everybody
+    /// for everything, if they come from whom they say.
+    pub(crate) fn is_open_bulk(&self) -> bool {
+        let claims = [Kind::Press, Kind::Institution, Kind::Ngo];
+        self.is_bulk()
+            && self.lookalike.is_none()
+            && claims.into_iter().all(|kind| self.false_claim(kind).is_none())
     }
 
     /// The line at which the closing formula stands, else the last ones.
@@ -136,6 +176,32 @@ impl<'m> Reading<'m> {
         let fallback = last.saturating_sub(SIGNATURE_LINES).max(1);
         closing.map_or(fallback, |said| self.words.line(said.at).max(fallback))
     }
+}
+
+/// Where the quotation of another mail begins, if something stands above it.
+fn quoted_from(words: &Words, said: &[Said]) -> usize {
+    let quotes = said.iter().filter(|said| said.category == Category::Quoting);
+    let first = quotes.map(|said| said.at).find(|at| words.line(*at) > 1);
+    first.unwrap_or(words.len())
+}
+
+/// Whether newsletters leave by such words.
+fn tells_how_to_leave(words: &Words) -> bool {
+    const BEGINNINGS: [&str; 11] = [
+        "unsubscri",
+        "abmeld",
+        "abbestell",
+        "desabonn",
+        "desinscri",
+        "uitschrijv",
+        "uitgeschreven",
+        "afmeld",
+        "disiscri",
+        "descadastr",
+        "desuscri",
+    ];
+    (0..words.len())
+        .any(|at| BEGINNINGS.iter().any(|beginning| words.get(at).starts_with(beginning)))
 }
 
 /// The text without lines that quote another mail.

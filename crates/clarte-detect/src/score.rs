@@ -33,10 +33,11 @@ impl Verdict {
     }
 }
 
-/// Points from which on a mail is `act_now`, if they come from two groups.
+/// Points from which on a mail is `act_now`, if more than one observation
+/// carries them and one is of who sends or what is carried.
 pub const ACT_NOW: i32 = 8;
 
-/// Points from which on a mail is `be_careful`.
+/// Points from which on a mail is `be_careful`, if the same is among them.
 pub const BE_CAREFUL: i32 = 5;
 
 /// A weight and why it is what it is.
@@ -51,35 +52,31 @@ pub struct Weight {
 }
 
 /// The weights, in the order of the groups.
+#[rustfmt::skip]
 pub const WEIGHTS: &[Weight] = &[
     w("beacon.hidden", 1, "newsletters have them as well; counts in company"),
     w("beacon.individual", 1, "the same, where it can be seen"),
     w("beacon.recipient", 2, "spells the reader's address: made for one person, by hand or merge"),
     w("beacon.proxied", 0, "tells where it comes from, not what it is for"),
-    w(
-        "beacon.self-hosted",
-        2,
-        "no mass mailer runs the host and no list is openly sent: whoever keeps a counter for a personal letter wants to know of one reader",
-    ),
-    w(
-        "identity.press",
-        4,
-        "the core of the fake journalist; freelances and reporters abroad do it too, so not enough alone",
-    ),
+    w("beacon.self-hosted", 2, "no mass mailer runs the host and no list is openly sent: whoever keeps a counter for a personal letter wants to know of one reader"),
+    w("identity.press", 5, "the core of the fake journalist; freelances and reporters abroad do it too, so not enough alone"),
     w("identity.journalist", 2, "most journalists of small outlets would have it"),
-    w("identity.institution", 4, "as a false newspaper"),
-    w("identity.ngo", 3, "small bodies use others' domains more often"),
+    w("identity.institution", 5, "as a false newspaper"),
+    w("identity.ngo", 4, "small bodies use others' domains more often"),
     w("identity.service", 3, "commodity phishing; resellers and agencies write in a brand's name"),
-    w("identity.colleague", 4, "somebody known, from elsewhere: a private address, or an impostor"),
+    w("identity.colleague", 3, "somebody known, from elsewhere: a private address, or an impostor"),
     w("identity.name-address", 3, "the shown name is another address: hardly ever by accident"),
     w("identity.lookalike", 4, "made to be taken for a known one; chance likeness happens"),
+    w("identity.counterfeit", 6, "disguised characters, or another's whole domain inside: never by accident"),
     w("identity.mixed-script", 3, "alphabets are mixed to deceive"),
     w("identity.reply-elsewhere", 1, "lists and helpdesks do it too"),
+    w("identity.forged", 4, "a known house's address that nothing confirms, and the answer to somebody else"),
     w("identity.freemail", 2, "speaks for an organisation from a mailbox anybody may have"),
     w("identity.unproved", 1, "many honest servers are set up badly"),
     w("identity.refuted", 3, "the domain's owner disowns the mail; forwarding does that too"),
     w("identity.altered", 0, "lists change texts as well"),
     w("approach.first-contact", 1, "every honest stranger begins so"),
+    w("approach.personal", 1, "a letter to one person, as most are; makes the claim above it a personal one"),
     w("approach.template", 2, "one letter to many, each with a mark of its own"),
     w("approach.merge", 1, "left by a careless merge"),
     w("approach.thread", 1, "continues what never began; old threads are lost too"),
@@ -132,14 +129,16 @@ pub struct Score {
 /// Adds up what was observed.
 pub(crate) fn score(observations: &[Observation]) -> Score {
     let points = observations.iter().map(|one| points(one.detector)).sum();
-    let groups = |wanted: &[&str]| {
-        observations.iter().any(|one| wanted.contains(&one.group()) && points_of(one) > 0)
+    let counts = |wanted: &[&str]| {
+        let of = |one: &&Observation| wanted.contains(&one.group()) && points_of(one) > 0;
+        observations.iter().filter(of).count()
     };
-    let conjunction =
-        groups(&["identity", "payload"]) && groups(&["approach", "beacon", "payload"]);
+    let (who, what) = (counts(&["identity"]), counts(&["payload"]));
+    // A claim, and a domain made to bear it out, are two observations.
+    let conjunction = who + what > 0 && who + what + counts(&["approach", "beacon"]) > 1;
     let verdict = if points >= ACT_NOW && conjunction {
         Verdict::ActNow
-    } else if points >= BE_CAREFUL {
+    } else if points >= BE_CAREFUL && who + what > 0 || points >= ACT_NOW {
         Verdict::BeCareful
     } else {
         Verdict::NothingFound

@@ -187,6 +187,11 @@ impl Tables {
         self.names.find(words)
     }
 
+    /// The organisation of that name.
+    pub(crate) fn organisation(&self, name: &str) -> Option<&Organisation> {
+        self.organisations.iter().find(|one| one.name == name)
+    }
+
     /// The organisation that writes from `host`.
     pub(crate) fn owner(&self, host: &str) -> Option<&Organisation> {
         let all = self.by_domain.get(host::registrable(host))?;
@@ -206,12 +211,15 @@ impl Tables {
     /// What anybody may put under this address.
     pub(crate) fn share(&self, url: &HttpUrl) -> Option<ShareKind> {
         let paths = self.shares.get(&url.host)?;
-        paths.iter().find(|(path, _)| url.path.starts_with(path)).map(|(_, kind)| *kind)
+        let fits = paths.iter().filter(|(path, _)| url.path.starts_with(path));
+        fits.max_by_key(|(path, _)| path.len()).map(|(_, kind)| *kind)
     }
 
-    /// The mass mailer whose `host` it is.
+    /// The mass mailer whose `host` it is; mailers number their hosts.
     pub(crate) fn mailer(&self, host: &str) -> Option<&str> {
-        self.mailers.get(host).map(String::as_str)
+        let unnumbered = || host.replace(|c: char| c.is_ascii_digit(), "");
+        let found = self.mailers.get(host).or_else(|| self.mailers.get(&unnumbered()));
+        found.map(String::as_str)
     }
 
     /// Whether `host` fetches pictures for others.

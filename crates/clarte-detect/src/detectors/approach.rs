@@ -6,6 +6,7 @@ pub(super) mod document;
 pub(super) mod first_contact;
 pub(super) mod interview;
 pub(super) mod merge;
+pub(super) mod personal;
 pub(super) mod reward;
 pub(super) mod rights;
 pub(super) mod secrecy;

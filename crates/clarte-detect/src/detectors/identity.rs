@@ -2,6 +2,8 @@
 
 pub(super) mod altered;
 pub(super) mod colleague;
+pub(super) mod counterfeit;
+pub(super) mod forged;
 pub(super) mod freemail;
 pub(super) mod institution;
 pub(super) mod journalist;

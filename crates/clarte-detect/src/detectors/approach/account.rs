@@ -11,6 +11,6 @@ use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let owned = reading.claims.iter().any(|claim| claim.owned && claim.kind == Kind::Service);
-    (reading.says(Category::Account) && !owned && !reading.knows_sender())
+    (reading.says(Category::Account) && !owned && !reading.knows_sender() && !reading.is_bulk())
         .then(|| Observation::new("approach.account"))
 }

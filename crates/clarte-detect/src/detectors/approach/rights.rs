@@ -8,6 +8,6 @@ use crate::observation::Observation;
 use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    (reading.says(Category::Rights) && !reading.is_bulk())
+    (reading.says(Category::Rights) && !reading.is_open_bulk())
         .then(|| Observation::new("approach.rights"))
 }

@@ -11,7 +11,8 @@ use crate::observation::Observation;
 use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    if reading.is_bulk() {
+    // A known house counts its own letters, and says so in its terms.
+    if reading.is_bulk() || reading.is_of_known_organisation() {
         return None;
     }
     let mut own = reading.beacons.iter().filter(|beacon| beacon.mailer.is_none());

@@ -13,7 +13,8 @@ use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let claim = reading.false_claim(Kind::Institution)?;
-    if reading.is_bulk() && !reading.approaches() {
+    let asks = reading.approaches() || claim.in_text || reading.lookalike.is_some();
+    if reading.is_bulk() && !asks {
         return None;
     }
     let observation =

@@ -15,7 +15,8 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let unknown = !reading.is_of_known_organisation()
         && reading.false_claim(Kind::Press).is_none()
         && !reading.claims.iter().any(|claim| claim.owned)
-        && !reading.knows_sender();
+        && !reading.knows_sender()
+        && (reading.mail.answers.is_empty() || !reading.beacons.is_empty());
     let speaks = reading.says(Category::Journalist) && reading.approaches() && !reading.is_bulk();
     (unknown && speaks)
         .then(|| Observation::new("identity.journalist").with("domain", reading.domain()))

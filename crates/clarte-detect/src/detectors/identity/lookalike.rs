@@ -6,22 +6,22 @@
 //! False alarms: small houses with a name like a great one's; so a different
 //! ending alone counts only together with a claim to be that house.
 
+use super::counterfeit::is_disguise;
 use crate::lookalike::Trick;
 use crate::observation::Observation;
 use crate::reading::Reading;
 
+/// Letters of a domain that hardly ever has a neighbour by chance.
+const LONG: usize = 9;
+
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    let lookalike = reading.lookalike.as_ref()?;
-    let claims_it = || {
-        reading.claims.iter().any(|claim| {
-            let owner = reading.around.tables.owner(&lookalike.owner);
-            owner.is_some_and(|owner| owner.name == claim.claimed)
-        })
-    };
-    if matches!(lookalike.trick, Trick::Ending | Trick::Letters | Trick::Hyphen | Trick::Added)
-        && !claims_it()
-        && (reading.is_bulk() || !reading.approaches())
-    {
+    let lookalike = reading.lookalike.as_ref().filter(|found| !is_disguise(found.trick))?;
+    let owner = reading.around.tables.owner(&lookalike.owner);
+    let claims_it =
+        reading.claims.iter().any(|claim| owner.is_some_and(|owner| owner.name == claim.claimed));
+    // Chance makes short names alike, and gives one name two endings.
+    let long = lookalike.owner.len() > LONG && lookalike.trick != Trick::Ending;
+    if !claims_it && (!long || reading.is_bulk()) {
         return None;
     }
     let observation = Observation::new("identity.lookalike").with("domain", reading.domain());

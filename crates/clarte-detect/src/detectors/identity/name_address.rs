@@ -18,7 +18,10 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let other = words.find_map(|word| {
         let host = match address::normalise(word) {
             Some(address) => address::registrable_domain(&address)?.to_owned(),
-            None if word.contains('.') && !word.ends_with('.') => host::normalise(word)?,
+            // A word with a dot is a domain if somebody known owns it.
+            None if word.contains('.') => {
+                host::normalise(word).filter(|host| reading.around.tables.owner(host).is_some())?
+            }
             None => return None,
         };
         let known = host.contains('.') && host::has_known_suffix(&host);

@@ -14,7 +14,8 @@ use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let claim = reading.false_claim(Kind::Press)?;
-    if reading.is_bulk() && !reading.approaches() {
+    let asks = reading.approaches() || claim.in_text || reading.lookalike.is_some();
+    if reading.is_bulk() && !asks {
         return None;
     }
     let observation = Observation::new("identity.press").with("claimed", claim.claimed.as_str());
