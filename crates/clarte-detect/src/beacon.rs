@@ -53,6 +53,9 @@ impl Beacon {
     }
 }
 
+/// Letters of a token that tells readers apart, beside what can be seen.
+const SHORTEST: usize = 10;
+
 /// The beacons of `mail`, in its order.
 pub(crate) fn find(mail: &Mail, tables: &Tables) -> Vec<Beacon> {
     let recipients = Recipients::of(mail);
@@ -66,10 +69,12 @@ fn beacon(remote: &Remote, recipients: &Recipients, tables: &Tables) -> Option<B
     let proxy = inner.is_some().then(|| url.host.clone());
     let url = inner.unwrap_or(url);
     let spelt = recipients.spelt_in(&url);
+    // A short code beside a picture is its campaign's more often than not.
+    let tells = |token: &&str| remote.hidden || reports_opening(&url) || token.len() >= SHORTEST;
     let token = spelt
         .as_ref()
         .map(|(token, _)| token.clone())
-        .or_else(|| individual(&url).map(str::to_owned));
+        .or_else(|| individual(&url).filter(tells).map(str::to_owned));
     let reports = token.is_some() || reports_opening(&url);
     if !reports && (!remote.hidden || is_layout(&url, remote)) {
         return None;
@@ -90,16 +95,15 @@ fn beacon(remote: &Remote, recipients: &Recipients, tables: &Tables) -> Option<B
 fn individual(url: &HttpUrl) -> Option<&str> {
     let pairs = url.query.iter().flat_map(|query| query.split('&'));
     let values = pairs.map(|pair| pair.split_once('=').unwrap_or(("", pair)));
-    let in_query = values
-        .filter(|(key, _)| !is_of_the_file(key))
-        .map(|(_, value)| value)
-        .find(|value| token::class(value).is_some());
+    let of_reader = values.filter(|(key, value)| !is_of_the_file(key, value));
+    let looks = of_reader.map(|(_, value)| value).filter(|value| token::class(value).is_some());
+    let in_query = looks.max_by_key(|value| value.len()).filter(|_| !is_store(url));
     in_query.or_else(|| in_path(url)).or_else(|| in_host(url))
 }
 
-/// Keys of values that tell one version of a file, or a size or time, from
+/// Whether a value tells one version of a file, or a size or time, from
 /// another.
-fn is_of_the_file(key: &str) -> bool {
+fn is_of_the_file(key: &str, value: &str) -> bool {
     const KEYS: [&str; 28] = [
         "v",
         "ver",
@@ -131,6 +135,7 @@ fn is_of_the_file(key: &str) -> bool {
         "_",
     ];
     KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
+        || value.rsplit_once('.').is_some_and(|(_, ending)| is_of_pictures(ending))
 }
 
 /// A segment of the path that looks like a token and not like a file's name:
@@ -138,35 +143,52 @@ fn is_of_the_file(key: &str) -> bool {
 fn in_path(url: &HttpUrl) -> Option<&str> {
     let segments: Vec<_> = url.path.split('/').filter(|part| !part.is_empty()).collect();
     let (file, folders) = segments.split_last()?;
-    let told = reports_opening(url);
     let looks = |text: &&str| token::class(text).is_some();
-    match file.rsplit_once('.') {
+    if reports_opening(url) {
+        let stem = file.split('.').next().unwrap_or(file);
+        return Some(stem).filter(looks).or_else(|| folders.iter().copied().find(looks));
+    }
+    let ending = |(_, ending): &(&str, &str)| {
+        ending.len() <= 5 && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    match file.rsplit_once('.').filter(ending) {
         // A picture of that name may be everybody's.
-        Some((stem, ending)) if is_of_pictures(ending) => {
-            let found = told.then_some(stem).filter(looks);
-            found.or_else(|| folders.iter().copied().find(|part| told && looks(part)))
-        }
+        Some((_, ending)) if is_of_pictures(ending) => None,
         Some((stem, _)) => Some(stem).filter(looks),
-        None => Some(*file).filter(looks).filter(|_| !is_store(&url.host)),
+        None => Some(*file).filter(looks).filter(|_| !is_store(url)),
     }
 }
 
 fn is_of_pictures(ending: &str) -> bool {
     let ending = ending.to_ascii_lowercase();
-    ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "css", "woff", "woff2", "ttf"]
+    ["png", "jpg", "jpeg", "gif", "svg", "webp", "bmp", "ico", "css", "woff", "woff2", "ttf", "eot"]
         .contains(&ending.as_str())
 }
 
-/// Hosts that keep pictures for others.
-fn is_store(host: &str) -> bool {
-    let labels = host.split('.').take(host.split('.').count().saturating_sub(1));
-    let mut words = labels.flat_map(|label| label.split('-'));
-    words.any(|word| {
-        ["cdn", "static", "assets", "images", "image", "img", "media", "content", "gallery"]
-            .contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()))
-    }) || ["imgur.com", "googleusercontent.com", "gstatic.com", "cloudinary.com", "ibb.co"]
-        .iter()
-        .any(|store| host::is_within(host, store))
+/// Whether pictures are kept there for others, under names of the store's own.
+fn is_store(url: &HttpUrl) -> bool {
+    const WORDS: [&str; 16] = [
+        "cdn", "static", "assets", "images", "image", "img", "imgs", "media", "content", "gallery",
+        "photo", "photos", "uploads", "files", "fonts", "avatars",
+    ];
+    const STORES: [&str; 9] = [
+        "imgur.com",
+        "googleusercontent.com",
+        "gstatic.com",
+        "cloudinary.com",
+        "ibb.co",
+        "fbcdn.net",
+        "twimg.com",
+        "licdn.com",
+        "wp.com",
+    ];
+    let is_word = |word: &str| WORDS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let folders = url.path.split('/').rev().skip(1);
+    let below = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
+    let is_transform = |folder: &str| folder.contains(':') || folder.starts_with("resize");
+    folders.clone().any(|folder| is_word(folder) || is_transform(folder))
+        || below.split(['.', '-']).any(is_word)
+        || STORES.iter().any(|store| host::is_within(&url.host, store))
 }
 
 /// A label below the registrable domain that looks like a token.
@@ -175,9 +197,9 @@ fn in_host(url: &HttpUrl) -> Option<&str> {
     below.split('.').find(|label| label.len() >= 8 && token::class(label).is_some())
 }
 
-/// Whether the address itself says what it is for.
+/// Whether the address itself says what it is for: a folder or file called so.
 fn reports_opening(url: &HttpUrl) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 18] = [
         "open",
         "opened",
         "opens",
@@ -190,11 +212,19 @@ fn reports_opening(url: &HttpUrl) -> bool {
         "readreceipt",
         "emailopen",
         "trackopen",
+        "opentrack",
+        "emailtrack",
         "pixel",
         "onopen",
+        "mailopen",
+        "markread",
     ];
-    let words = url.path.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.into_iter().any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    url.path.split('/').any(|segment| {
+        let stem = segment.split('.').next().unwrap_or_default();
+        let bare = stem.bytes().filter(|byte| byte.is_ascii_alphanumeric());
+        let bare: String = bare.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        WORDS.contains(&bare.as_str())
+    })
 }
 
 /// Whether it is an empty picture that holds a layout open.
@@ -223,5 +253,9 @@ fn is_layout(url: &HttpUrl, remote: &Remote) -> bool {
     let file = url.path.rsplit('/').next().unwrap_or_default();
     let stem = file.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let mut words = stem.split(|c: char| !c.is_alphanumeric());
-    remote.times > 1 || words.any(|word| NAMES.contains(&word)) || NAMES.contains(&stem.as_str())
+    let unnamed = stem.len() == 1 && stem != "o";
+    remote.times > 1
+        || unnamed
+        || words.any(|word| NAMES.contains(&word))
+        || NAMES.contains(&stem.as_str())
 }

@@ -157,7 +157,9 @@ fn conceals(style: &str) -> bool {
             {
                 return true;
             }
-            "height" | "max-height" if pixels(&value) == Some(0.0) => no_height = true,
+            "height" | "max-height" if pixels(&value).is_some_and(|height| height <= 2.0) => {
+                no_height = true;
+            }
             "overflow" if value == "hidden" => clips = true,
             _ => {}
         }
