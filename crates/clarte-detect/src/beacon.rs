@@ -74,7 +74,7 @@ fn beacon(remote: &Remote, recipients: &Recipients, tables: &Tables) -> Option<B
     let token = spelt
         .as_ref()
         .map(|(token, _)| token.clone())
-        .or_else(|| individual(&url).filter(tells).map(str::to_owned));
+        .or_else(|| individual(&url, tables).filter(tells).map(str::to_owned));
     let reports = token.is_some() || reports_opening(&url);
     if !reports && (!remote.hidden || is_layout(&url, remote)) {
         return None;
@@ -92,7 +92,11 @@ fn beacon(remote: &Remote, recipients: &Recipients, tables: &Tables) -> Option<B
 }
 
 /// The value in the URL that looks like one recipient's own.
-fn individual(url: &HttpUrl) -> Option<&str> {
+fn individual<'u>(url: &'u HttpUrl, tables: &Tables) -> Option<&'u str> {
+    // Whatever lies there has the host's name, not the sender's.
+    if tables.share(url).is_some() {
+        return None;
+    }
     let pairs = url.query.iter().flat_map(|query| query.split('&'));
     let values = pairs.map(|pair| pair.split_once('=').unwrap_or(("", pair)));
     let of_reader = values.filter(|(key, value)| !is_of_the_file(key, value));
@@ -223,7 +227,7 @@ fn reports_opening(url: &HttpUrl) -> bool {
         let stem = segment.split('.').next().unwrap_or_default();
         let bare = stem.bytes().filter(|byte| byte.is_ascii_alphanumeric());
         let bare: String = bare.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-        WORDS.contains(&bare.as_str())
+        WORDS.contains(&bare.as_str()) || bare.starts_with("track")
     })
 }
 

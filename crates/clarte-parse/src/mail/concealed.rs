@@ -160,7 +160,7 @@ fn conceals(style: &str) -> bool {
             "height" | "max-height" if pixels(&value).is_some_and(|height| height <= 2.0) => {
                 no_height = true;
             }
-            "overflow" if value == "hidden" => clips = true,
+            "overflow" | "overflow-y" if value == "hidden" => clips = true,
             _ => {}
         }
     }
