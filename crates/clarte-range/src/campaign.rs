@@ -2,10 +2,11 @@
 //! then happened.
 
 use crate::calendar::{At, DAY, HOUR, MINUTE, SECOND};
+use crate::embed::Embed;
 use crate::outside::{self, CAMPAIGN_WEB, FREEMAIL, HOSTER, JOURNALISTS, OUTLETS, Outlet};
 use crate::rng::{Rng, Topic};
 use crate::tokens::{self, Place, Shape, Url};
-use crate::variety::{Connection, Embed, Hosting, Transfer, Variety};
+use crate::variety::{Connection, Hosting, Transfer, Variety};
 use crate::world::World;
 
 /// One wave of lures.

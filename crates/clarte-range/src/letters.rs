@@ -3,6 +3,7 @@
 
 use crate::calendar::At;
 use crate::campaign::{Lure, Wave};
+use crate::embed::{escape, page as page_html};
 use crate::innocents::Phish;
 use crate::mail::{self, Copy, Draft};
 use crate::outside::{self, CORRESPONDENTS, EXPIRED, Newsletter, PARCEL};
@@ -11,7 +12,7 @@ use crate::texts::{
     ARTICLES, CLOSINGS, GREETINGS, LANGUAGES, LURES, ORDINARY, PARCELS, READ_MORE, RECEIPTS,
 };
 use crate::tokens::Url;
-use crate::variety::{Embed, Transfer};
+use crate::variety::Transfer;
 use crate::world::{Person, WEBMAIL, World};
 
 /// The lure as the campaign's merge writes it.
@@ -63,52 +64,7 @@ fn lure_html(
         "{body}{link}<p>{closing}<br>{}<br><a href=\"{article}\">{}</a></p>",
         wave.sender_name, wave.outlet.name
     );
-    match wave.embed {
-        Embed::StyleBlock => page_html(
-            &format!("<style>.end{{width:1px;background:url('{}')}}</style>", unescape(beacon)),
-            "<body>",
-            &format!("{rest}<div class=\"end\">&nbsp;</div>"),
-        ),
-        Embed::StyleSheet => {
-            page_html(&format!("<link rel=\"stylesheet\" href=\"{beacon}\">"), "<body>", &rest)
-        }
-        Embed::BodyBackground => page_html("", &format!("<body background=\"{beacon}\">"), &rest),
-        embed => page_html("", "<body>", &format!("{rest}{}", inline(embed, beacon))),
-    }
-}
-
-fn inline(embed: Embed, url: &str) -> String {
-    match embed {
-        Embed::HiddenImage => format!("<img src=\"{url}\" style=\"display:none\" alt=\"\">"),
-        Embed::Srcset => {
-            format!("<img srcset=\"{url} 1x\" width=\"1\" height=\"1\" alt=\"\">")
-        }
-        Embed::InlineBackground => {
-            format!("<div style=\"height:1px;background:url({url})\"></div>")
-        }
-        Embed::TableBackground => {
-            format!("<table background=\"{url}\" width=\"1\"><tr><td></td></tr></table>")
-        }
-        Embed::InputImage => format!("<input type=\"image\" src=\"{url}\" width=\"1\" alt=\"\">"),
-        _ => format!("<img src=\"{url}\" width=\"1\" height=\"1\" alt=\"\">"),
-    }
-}
-
-fn page_html(head: &str, body_tag: &str, body: &str) -> String {
-    format!(
-        "<!DOCTYPE html><html><head><meta charset=\"utf-8\">{head}</head>{body_tag}{body}</body></html>\n"
-    )
-}
-
-/// A URL inside an attribute; with dots as numbers where a sender hides them.
-fn escape(url: &str, numeric: bool) -> String {
-    let url = url.replace('&', "&amp;");
-    if numeric { url.replace('.', "&#46;") } else { url }
-}
-
-/// A style block takes no entities.
-fn unescape(url: &str) -> String {
-    url.replace("&#46;", ".").replace("&amp;", "&")
+    wave.embed.page(&rest, beacon)
 }
 
 /// An answer to the fake journalist, quoting the lure.

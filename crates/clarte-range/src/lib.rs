@@ -12,6 +12,7 @@
 
 mod calendar;
 mod campaign;
+mod embed;
 mod innocents;
 mod intel;
 mod letters;
@@ -38,6 +39,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use embed::Embed;
 pub use score::{
     Amount, Citations, Exfiltration, Infrastructure, RungScore, Score, TimeError, Victims, score,
 };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::calendar::Clock;
+use crate::embed::Embed;
 use crate::rng::{Rng, Topic};
 use crate::tokens::{Place, Shape};
 
@@ -38,21 +39,6 @@ pub(crate) enum IntelForm {
     Stix,
     Csv,
     PlainDefanged,
-}
-
-/// How the beacon stands in the mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Embed {
-    TinyImage,
-    HiddenImage,
-    Srcset,
-    InlineBackground,
-    StyleBlock,
-    TableBackground,
-    BodyBackground,
-    StyleSheet,
-    InputImage,
 }
 
 /// How the body is encoded for transfer.
@@ -299,7 +285,7 @@ impl Variety {
             ),
             shapes: [0, 5, 9].map(|step| around(seed, step, &Shape::ALL)),
             places: [0, 4, 7].map(|step| around(seed, step, &Place::ALL)),
-            embeds: [0, 4, 7].map(|step| embed(seed, step)),
+            embeds: [0, 4, 7].map(|step| around(seed, step, &Embed::IN_WAVES)),
             transfers: [0, 1, 2].map(|step| transfer(seed, step)),
             hostings: [0, 1, 2].map(|step| hosting(seed, step)),
             beacon_tls: [coin(), coin(), coin()],
@@ -400,21 +386,6 @@ fn given(seed: u64) -> Given {
         Given::BeaconHost,
     ];
     around(seed, seed / 5, &all)
-}
-
-fn embed(seed: u64, step: u64) -> Embed {
-    let all = [
-        Embed::TinyImage,
-        Embed::HiddenImage,
-        Embed::Srcset,
-        Embed::InlineBackground,
-        Embed::StyleBlock,
-        Embed::TableBackground,
-        Embed::BodyBackground,
-        Embed::StyleSheet,
-        Embed::InputImage,
-    ];
-    around(seed, step, &all)
 }
 
 fn transfer(seed: u64, step: u64) -> Transfer {
@@ -520,7 +491,7 @@ mod tests {
         kinds("intel", &|v| list(&[v.intel]), 3);
         kinds("shape", &|v| list(&v.shapes[..1]), Shape::ALL.len());
         kinds("place", &|v| list(&v.places[..1]), Place::ALL.len());
-        kinds("embed", &|v| list(&v.embeds[..1]), 9);
+        kinds("embed", &|v| list(&v.embeds[..1]), Embed::IN_WAVES.len());
         kinds("transfer", &|v| list(&v.transfers[..1]), 4);
         kinds("hosting", &|v| list(&v.hostings[..1]), 3);
         kinds("trace", &|v| list(&[v.trace]), 6);
