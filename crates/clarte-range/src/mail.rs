@@ -77,16 +77,7 @@ fn body(draft: &Draft) -> Vec<u8> {
         let mut rng = Rng::keyed(rank, Topic::Mail, &[draft.at.0 as u64, draft.to.len() as u64]);
         format!("=_{}", rng.hex(20))
     };
-    let mut inner = Vec::new();
-    if let Some(html) = &draft.html {
-        let parts = [
-            part("text/plain", &draft.text, draft.transfer),
-            part("text/html", html, draft.transfer),
-        ];
-        inner.extend(multipart("alternative", &boundary(1), &parts));
-    } else {
-        inner.extend(part("text/plain", &draft.text, draft.transfer));
-    }
+    let inner = content(Some(&draft.text), draft.html.as_deref(), draft.transfer, &boundary(1));
     let Some(attached) = &draft.attached else {
         return inner;
     };
@@ -95,6 +86,21 @@ fn body(draft: &Draft) -> Vec<u8> {
             .to_vec();
     enclosed.extend(attached);
     multipart("mixed", &boundary(2), &[inner, enclosed])
+}
+
+/// The header fields and the body of a text, a page, or both.
+pub(crate) fn content(
+    text: Option<&str>,
+    html: Option<&str>,
+    transfer: Transfer,
+    boundary: &str,
+) -> Vec<u8> {
+    let text = text.map(|text| part("text/plain", text, transfer));
+    let html = html.map(|html| part("text/html", html, transfer));
+    match (text, html) {
+        (Some(text), Some(html)) => multipart("alternative", boundary, &[text, html]),
+        (text, html) => text.or(html).unwrap_or_default(),
+    }
 }
 
 fn multipart(kind: &str, boundary: &str, parts: &[Vec<u8>]) -> Vec<u8> {
@@ -134,13 +140,21 @@ fn part(kind: &str, text: &str, transfer: Transfer) -> Vec<u8> {
     bytes
 }
 
-/// A header word, encoded where it is not ASCII.
-fn word(text: &str) -> String {
+/// A header word, encoded where it is not ASCII: in pieces, for an encoded
+/// word has 75 characters at most (RFC 2047, section 2).
+pub(crate) fn word(text: &str) -> String {
     if text.is_ascii() {
-        text.to_owned()
-    } else {
-        format!("=?UTF-8?B?{}?=", base64(text.as_bytes()))
+        return text.to_owned();
     }
+    let mut pieces = vec![String::new()];
+    for letter in text.chars() {
+        if pieces.last().is_none_or(|piece| piece.len() + letter.len_utf8() > 45) {
+            pieces.push(String::new());
+        }
+        pieces.last_mut().expect("one was just put in").push(letter);
+    }
+    let encoded = pieces.iter().map(|piece| format!("=?UTF-8?B?{}?=", base64(piece.as_bytes())));
+    encoded.collect::<Vec<_>>().join("\n ")
 }
 
 /// Quoted-printable with soft breaks wherever a line is full, URLs included.
