@@ -3,7 +3,7 @@
 
 use crate::calendar::{At, DAY, HOUR, MINUTE, SECOND};
 use crate::embed::Embed;
-use crate::outside::{self, CAMPAIGN_WEB, FREEMAIL, HOSTER, JOURNALISTS, OUTLETS, Outlet};
+use crate::outside::{self, CAMPAIGN_WEB, FREEMAIL, HOSTER, JOURNALISTS, OUTLETS, Outlet, VISITED};
 use crate::rng::{Rng, Topic};
 use crate::tokens::{self, Place, Shape, Url};
 use crate::variety::{Connection, Hosting, Transfer, Variety};
@@ -130,7 +130,8 @@ pub(crate) struct Campaign {
     pub(crate) assistant: Option<usize>,
 }
 
-const MAILERS: [&str; 4] =
+/// What programs say they are.
+pub(crate) const MAILERS: [&str; 4] =
     ["LetterPress Mailer 2.1", "Quillmail 7.4", "PostPigeon/3.0.2", "Inkwell Merge 1.9"];
 
 /// The waves, weeks apart where the days allow.
@@ -152,7 +153,7 @@ pub(crate) fn waves(world: &World, variety: &Variety) -> Vec<Wave> {
 fn fresh_wave(world: &World, variety: &Variety, index: usize) -> Wave {
     let mut rng = Rng::keyed(world.seed, Topic::Wave, &[]);
     let first = rng.below(1000) as usize + index;
-    let outlet = &OUTLETS[first % OUTLETS.len()];
+    let outlet = &OUTLETS[first % VISITED];
     let sender_name = JOURNALISTS[first % JOURNALISTS.len()];
     let web = CAMPAIGN_WEB[first % CAMPAIGN_WEB.len()];
     let freemail = index == 1 && variety.freemail_second;

@@ -3,37 +3,199 @@
 
 use crate::rng::{Rng, Topic};
 
-/// A genuine outlet, whose name the lures borrow.
+/// What an outlet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Press,
+    Ngo,
+    Parliament,
+}
+
+/// A genuine outlet or institution, whose name the lures borrow.
+#[derive(Debug)]
 pub(crate) struct Outlet {
     pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// Index into the tables of `texts`.
+    pub(crate) lang: usize,
     pub(crate) domain: &'static str,
     /// What a lure's domain looks like.
     pub(crate) lookalike: &'static str,
+    /// Other names; after a tilde, one that is an ordinary word as well.
+    pub(crate) aliases: &'static [&'static str],
+    /// Further domains of its own.
+    pub(crate) more_domains: &'static [&'static str],
+    /// A code that ISO 3166-1 leaves to its users.
+    pub(crate) country: &'static str,
 }
 
-/// The outlets.
-pub(crate) const OUTLETS: [Outlet; 4] = [
+/// The outlets, none of which exists.
+pub(crate) const OUTLETS: [Outlet; 16] = [
     Outlet {
         name: "Daily Planet",
+        kind: Kind::Press,
+        lang: 0,
         domain: "dailyplanet.example",
         lookalike: "dailyplanet-desk.example",
+        aliases: &["The Daily Planet", "Planet Briefing", "~Planet"],
+        more_domains: &[],
+        country: "XA",
     },
     Outlet {
         name: "La Gazette du Soir",
+        kind: Kind::Press,
+        lang: 1,
         domain: "gazettedusoir.example",
         lookalike: "gazettedusoir-presse.example",
+        aliases: &["Gazette du Soir", "~La Gazette"],
+        more_domains: &[],
+        country: "XB",
     },
     Outlet {
         name: "De Avondbode",
+        kind: Kind::Press,
+        lang: 2,
         domain: "avondbode.example",
         lookalike: "avondb0de-redactie.example",
+        aliases: &["Avondbode"],
+        more_domains: &[],
+        country: "XC",
     },
     Outlet {
         name: "Nordstern Kurier",
+        kind: Kind::Press,
+        lang: 3,
         domain: "nordsternkurier.example",
         lookalike: "nordstern-kurler.example",
+        aliases: &["Nordstern-Kurier", "~Kurier"],
+        more_domains: &[],
+        country: "XD",
+    },
+    Outlet {
+        name: "Harbour Broadcasting",
+        kind: Kind::Press,
+        lang: 0,
+        domain: "harbourbroadcasting.example",
+        lookalike: "harbourbroadcasting-studio.example",
+        aliases: &["Harbour Broadcasting Service", "Harbour Radio"],
+        more_domains: &["harbour-radio.example"],
+        country: "XA",
+    },
+    Outlet {
+        name: "Lantern Rights Watch",
+        kind: Kind::Ngo,
+        lang: 0,
+        domain: "lanternrights.example",
+        lookalike: "lanternrights-team.example",
+        aliases: &["Lantern Rights", "~Lantern"],
+        more_domains: &[],
+        country: "XA",
+    },
+    Outlet {
+        name: "Parliament of Samplehaven",
+        kind: Kind::Parliament,
+        lang: 0,
+        domain: "samplehaven-parliament.example",
+        lookalike: "samplehaven-parliarnent.example",
+        aliases: &["Samplehaven Parliament", "House of Samplehaven"],
+        more_domains: &[],
+        country: "XA",
+    },
+    Outlet {
+        name: "Agence Plume et Encre",
+        kind: Kind::Press,
+        lang: 1,
+        domain: "plumeetencre.example",
+        lookalike: "plumeetencre-agence.example",
+        aliases: &["Plume et Encre", "Agence Plume"],
+        more_domains: &["agenceplume.example"],
+        country: "XB",
+    },
+    Outlet {
+        name: "Veilleurs sans Rivage",
+        kind: Kind::Ngo,
+        lang: 1,
+        domain: "veilleurssansrivage.example",
+        lookalike: "veilleurssansrivages.example",
+        aliases: &["~Veilleurs"],
+        more_domains: &[],
+        country: "XB",
+    },
+    Outlet {
+        name: "Assemblée d'Exempleville",
+        kind: Kind::Parliament,
+        lang: 1,
+        domain: "assemblee-exempleville.example",
+        lookalike: "assemblee-exemplevile.example",
+        aliases: &["Assemblée exemplevilloise"],
+        more_domains: &[],
+        country: "XB",
+    },
+    Outlet {
+        name: "Omroep Voorbeeldegem",
+        kind: Kind::Press,
+        lang: 2,
+        domain: "omroepvoorbeeldegem.example",
+        lookalike: "omroepvoorbeeldegem-studio.example",
+        aliases: &["Omroep Voorbeeld", "~De Omroep"],
+        more_domains: &[],
+        country: "XC",
+    },
+    Outlet {
+        name: "Stichting Open Vensters",
+        kind: Kind::Ngo,
+        lang: 2,
+        domain: "openvensters.example",
+        lookalike: "openvensters-contact.example",
+        aliases: &["Open Vensters"],
+        more_domains: &[],
+        country: "XC",
+    },
+    Outlet {
+        name: "Raad van Voorbeeldegem",
+        kind: Kind::Parliament,
+        lang: 2,
+        domain: "raadvoorbeeldegem.example",
+        lookalike: "raadvoorbeeldegern.example",
+        aliases: &["Raad Voorbeeldegem"],
+        more_domains: &[],
+        country: "XC",
+    },
+    Outlet {
+        name: "Agentur Feder",
+        kind: Kind::Press,
+        lang: 3,
+        domain: "agenturfeder.example",
+        lookalike: "agenturfeder-redaktion.example",
+        aliases: &["Nachrichtenagentur Feder", "~Feder"],
+        more_domains: &["feder-nachrichten.example"],
+        country: "XD",
+    },
+    Outlet {
+        name: "Verein Helles Fenster",
+        kind: Kind::Ngo,
+        lang: 3,
+        domain: "hellesfenster.example",
+        lookalike: "hellesfenster-verein.example",
+        aliases: &["Helles Fenster e. V.", "Helles Fenster"],
+        more_domains: &[],
+        country: "XD",
+    },
+    Outlet {
+        name: "Landtag Musterstadt",
+        kind: Kind::Parliament,
+        lang: 3,
+        domain: "landtag-musterstadt.example",
+        lookalike: "landtag-rnusterstadt.example",
+        aliases: &["Musterstädter Landtag"],
+        more_domains: &[],
+        country: "XD",
     },
 ];
+
+/// The first outlets: those whose sites people visit, so that a quoted article
+/// of theirs points to no one. The waves of a range borrow only these.
+pub(crate) const VISITED: usize = 4;
 
 /// Pairs of words for hosts that the campaign uses only for the web.
 pub(crate) const CAMPAIGN_WEB: [&str; 6] = [
@@ -100,6 +262,8 @@ pub(crate) const NEWSLETTERS: [Newsletter; 3] = [
 
 /// The freemail provider that innocents and a journalist's alias use alike.
 pub(crate) const FREEMAIL: &str = "postbox.example";
+/// Every freemail provider there is.
+pub(crate) const FREEMAILS: [&str; 3] = [FREEMAIL, "mailhaven.example", "webpost.test"];
 /// The hosting provider that serves innocents and a beacon alike.
 pub(crate) const HOSTER: &str = "static.pagehive.example";
 /// The commodity phish's domain.
