@@ -222,6 +222,11 @@ pub(crate) fn page(head: &str, body_tag: &str, body: &str) -> String {
     )
 }
 
+/// The page with more at its end.
+pub(crate) fn with_end(page: &str, more: &str) -> String {
+    page.replacen("</body>", &format!("{more}</body>"), 1)
+}
+
 /// A URL inside an attribute; with dots as numbers where a sender hides them.
 pub(crate) fn escape(url: &str, numeric: bool) -> String {
     let url = url.replace('&', "&amp;");

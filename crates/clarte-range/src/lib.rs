@@ -6,6 +6,9 @@
 //! it the evidence can prove. [`score`] compares an `extent.json` with that
 //! truth and reads the cited bytes back.
 //!
+//! [`lures`], [`plant`] and [`innocents`] make single letters, to measure what
+//! judges one message at a time.
+//!
 //! The crate shares no parsing or joining code with what it tests. Every name
 //! is reserved (RFC 2606), every address for documentation (RFC 5737) or
 //! private. The same plan gives the same bytes on every machine.
@@ -16,6 +19,7 @@ mod embed;
 mod innocents;
 mod intel;
 mod letters;
+mod lures;
 mod mail;
 mod outside;
 mod packing;
@@ -40,6 +44,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use embed::Embed;
+pub use lures::{
+    Innocent, PlantedBeacon, PlantedInnocent, PlantedLure, Trick, freemail_domains, innocents,
+    lures, outlets_csv, plant,
+};
 pub use score::{
     Amount, Citations, Exfiltration, Infrastructure, RungScore, Score, TimeError, Victims, score,
 };

@@ -30,6 +30,8 @@ pub(crate) enum Topic {
     Audit,
     SignIn,
     Cloud,
+    Planted,
+    Genuine,
 }
 
 /// A generator of 64-bit numbers.
