@@ -15,6 +15,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("clarte-intel", &["clarte-model"]),
     ("clarte-lake", &["clarte-model"]),
     ("clarte-extent", &["clarte-model"]),
+    ("clarte-language", &[]),
     // Shares no code with what it tests.
     ("clarte-range", &[]),
     (
@@ -28,7 +29,17 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "clarte-extent",
         ],
     ),
-    ("clarte", &["clarte-model", "clarte-custody", "clarte-extent", "clarte-case", "clarte-range"]),
+    (
+        "clarte",
+        &[
+            "clarte-model",
+            "clarte-custody",
+            "clarte-extent",
+            "clarte-language",
+            "clarte-case",
+            "clarte-range",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
@@ -51,7 +62,9 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("ct-merkle", "clarte-custody"),
     ("clap", "clarte"),
     ("indicatif", "clarte"),
-    ("fluent-bundle", "clarte"),
+    ("fluent-bundle", "clarte-language"),
+    ("fluent-syntax", "clarte-language"),
+    ("unic-langid", "clarte-language"),
 ];
 
 /// Fails on the first broken rule.

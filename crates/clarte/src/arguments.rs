@@ -238,11 +238,26 @@ pub(crate) struct Verify {
     pub(crate) evidence: Option<PathBuf>,
 }
 
-/// Languages of the summary.
+/// Languages, as `--lang` takes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Lang {
     /// English
     En,
     /// français
     Fr,
+    /// Nederlands
+    Nl,
+    /// Deutsch
+    De,
+}
+
+impl From<Lang> for clarte_language::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Fr => Self::Fr,
+            Lang::Nl => Self::Nl,
+            Lang::De => Self::De,
+        }
+    }
 }

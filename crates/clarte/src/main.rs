@@ -6,7 +6,6 @@
 
 mod arguments;
 mod commands;
-mod language;
 mod mappings;
 mod progress;
 mod summary;

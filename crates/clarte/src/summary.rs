@@ -7,10 +7,8 @@ use std::io::IsTerminal;
 
 use clarte_case::Report;
 use clarte_extent::{ClockSkew, Coverage, Exfiltration, Extent, RUNGS, Victim};
+use clarte_language::{Argument, Language};
 use clarte_model::Timestamp;
-use fluent_bundle::FluentValue;
-
-use crate::language::Language;
 
 /// How many victims, reasons and hosts the summary lists; the rest is counted.
 const LISTED: usize = 20;
@@ -50,7 +48,7 @@ struct Page<'l> {
 }
 
 impl Page<'_> {
-    fn say(&self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+    fn say(&self, key: &str, arguments: &[(&str, Argument<'_>)]) -> String {
         self.language.text(key, arguments)
     }
 
@@ -70,7 +68,7 @@ impl Page<'_> {
         let duration = &extent.duration;
         let line = match (duration.first_activity, duration.last_activity) {
             (Some(first), Some(last)) => {
-                let days = (last.seconds() - first.seconds()) / 86_400 + 1;
+                let days = (last.seconds() - first.seconds()).unsigned_abs() / 86_400 + 1;
                 self.say(
                     "duration",
                     &[
@@ -428,5 +426,22 @@ fn nature_key(category: &'static str) -> &'static str {
     match category {
         "undetermined" => "undetermined-nature",
         category => category,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clarte_extent::{CATEGORIES, STATES, VERDICTS};
+    use clarte_language::Lang;
+
+    use super::*;
+
+    #[test]
+    fn every_word_of_an_answer_that_the_summary_shows_has_a_text() {
+        let language = Language::new(Lang::En);
+        let words = [CATEGORIES, RUNGS, STATES, VERDICTS, &["given", "discovered"]];
+        let missing: Vec<_> =
+            words.concat().into_iter().filter(|word| !language.knows(word)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clarte_case::{CaseError, Report, Request, Zones};
 use clarte_custody::Witness;
+use clarte_language::Language;
 
 use crate::arguments::{Investigate, Output};
-use crate::language::Language;
 use crate::progress::Progress;
 use crate::{commands, mappings, summary};
 
@@ -73,7 +73,7 @@ pub(crate) fn show(report: &Report, output: &Output) -> anyhow::Result<()> {
     if output.json {
         commands::print(&format!("{}\n", serde_json::to_string_pretty(&report.extent)?))?;
     } else {
-        commands::print(&summary::text(report, &Language::new(output.lang)))?;
+        commands::print(&summary::text(report, &Language::new(output.lang.into())))?;
     }
     if output.verbose {
         for (step, took) in &report.steps {

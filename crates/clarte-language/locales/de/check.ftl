@@ -1,0 +1,2 @@
+# Die Seite von `clarte check`, auf Deutsch.
+page-title = Zu dieser Nachricht

@@ -1,0 +1,2 @@
+# The page of `clarte check`, in English.
+page-title = About this message

@@ -1,0 +1,2 @@
+# The letter to a person whom the campaign concerns, in English.
+letter-title = About messages that were sent to you

@@ -1,0 +1,2 @@
+# La page de `clarte check`, en français.
+page-title = À propos de ce message

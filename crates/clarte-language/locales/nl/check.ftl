@@ -1,0 +1,2 @@
+# De pagina van `clarte check`, in het Nederlands.
+page-title = Over dit bericht
