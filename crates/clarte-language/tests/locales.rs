@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use clarte_language::{Lang, Language};
+use clarte_language::{Audience, Lang, Language, helplines};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
 /// What a text uses: its placeholders, and the words between them.
@@ -134,4 +134,20 @@ fn numbers_choose_their_plural_and_missing_texts_show_their_key() {
     assert_eq!(language.text("records", &[("count", 20_usize.into())]), "20 Datensätze");
     assert_eq!(language.text("no-such-text", &[]), "{no-such-text}");
     assert!(language.knows("records") && !language.knows("no-such-text"));
+}
+
+#[test]
+fn every_row_of_the_helplines_is_read_and_every_reader_is_answered() {
+    let table = include_str!("../tables/helplines.csv");
+    let rows = table.lines().filter(|line| !line.starts_with('#')).count() - 1;
+    for lang in Lang::ALL {
+        let all = helplines(*lang);
+        assert_eq!(all.len(), rows);
+        let speaking = all.iter().take_while(|one| one.speaks(*lang));
+        assert!(speaking.filter(|one| one.audience != Audience::Institution).count() > 2);
+        for one in &all {
+            assert!(one.web.starts_with("https://"), "{one:?}");
+            assert!(one.contacts.iter().all(|contact| !contact.contains("page")), "{one:?}");
+        }
+    }
 }
