@@ -16,6 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("clarte-lake", &["clarte-model"]),
     ("clarte-extent", &["clarte-model"]),
     ("clarte-language", &[]),
+    ("clarte-dossier", &["clarte-model", "clarte-language"]),
     // Shares no code with what it tests.
     ("clarte-range", &[]),
     (
@@ -27,6 +28,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "clarte-intel",
             "clarte-lake",
             "clarte-extent",
+            "clarte-dossier",
         ],
     ),
     (
@@ -35,6 +37,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "clarte-model",
             "clarte-custody",
             "clarte-extent",
+            "clarte-dossier",
             "clarte-language",
             "clarte-case",
             "clarte-range",

@@ -19,6 +19,7 @@ mod intake;
 mod intelligence;
 mod logged;
 mod look;
+mod told;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,7 @@ use crate::answer::Answer;
 use crate::logged::Logged;
 
 pub use crate::look::{Looked, look};
+pub use crate::told::told;
 pub use clarte_lake::{Form, NAMED, Table, tables};
 
 /// A format that can be read.
@@ -228,6 +230,12 @@ pub enum CaseError {
     /// SQL and merging need to write the path as text.
     #[error("the case's path {} is no UTF-8: name another with --case", .0.display())]
     NotText(PathBuf),
+    /// The answer is not the one that the case wrote.
+    #[error(
+        "{} is not the answer that this case wrote: draw it again with `clarte investigate --case`",
+        .0.display()
+    )]
+    OtherAnswer(PathBuf),
     /// Intelligence that was named could not be read.
     #[error("cannot read the intelligence {path}: {reason}")]
     Intelligence {

@@ -71,6 +71,19 @@ The fields that a mapping can name: clarte tables CLASS")]
     #[command(after_help = "Example:
   clarte schema extent > extent.schema.json")]
     Schema(Schema),
+    /// Write what is handed out: whom to tell first, and a letter to each
+    #[command(after_help = "Examples:
+  clarte dossier --case clarte-case --for victim                  the list, then the letters
+  clarte dossier --case clarte-case --for victim --lang nl > letters.txt
+  clarte dossier --case clarte-case --for victim --format html --out letters/
+  clarte dossier --case clarte-case --for victim --format json | jq .people[0]
+
+The list is for those who do the telling: it names several people and warns where
+a mailbox must not be used. Each letter speaks of one person alone, in the language
+that the list of people gives, else in that of --lang. A people.csv may have columns
+phone, signal, other_email or address beside those that `investigate` uses.
+HTML has a page for the list (notify.html) and one for each letter (letter-….html).")]
+    Dossier(Dossier),
     /// Check a case offline: custody log, answer, cited evidence
     #[command(after_help = "Examples:
   clarte verify clarte-case
@@ -226,6 +239,54 @@ pub(crate) struct Schema {
 pub(crate) enum Answer {
     /// `CASE/out/extent.json`
     Extent,
+}
+
+/// `clarte dossier`.
+#[derive(Debug, Args)]
+pub(crate) struct Dossier {
+    /// The case's folder
+    #[arg(long, value_name = "DIR", default_value = "clarte-case")]
+    pub(crate) case: PathBuf,
+    /// Who reads it; so far `victim` alone
+    #[arg(long = "for", value_enum, value_name = "READER")]
+    pub(crate) reader: Reader,
+    /// The language of the list, and of letters to those of whom none is known
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub(crate) lang: Lang,
+    /// How it is written; so far text, html and json
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    pub(crate) format: Form,
+    /// Where to write it: a folder for html, else a file [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Who reads a dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Reader {
+    /// A prosecutor (later)
+    Prosecutor,
+    /// A ministry of foreign affairs (later)
+    Ministry,
+    /// A working party of the EU (later)
+    Eu,
+    /// The people whom the campaign reached, and those who tell them
+    Victim,
+}
+
+/// How a dossier is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// Plain text, each letter on a page of its own
+    Text,
+    /// Pages that need nothing else, in a folder
+    Html,
+    /// The list, for a program
+    Json,
+    /// PDF (later)
+    Pdf,
+    /// STIX (later)
+    Stix,
 }
 
 /// `clarte verify`.

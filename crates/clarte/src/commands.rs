@@ -1,6 +1,7 @@
 //! One module per command.
 
 pub(crate) mod demo;
+pub(crate) mod dossier;
 pub(crate) mod formats;
 pub(crate) mod investigate;
 pub(crate) mod query;

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Investigate(arguments) => commands::investigate::run(&arguments),
+        Command::Dossier(arguments) => commands::dossier::run(&arguments),
         Command::Formats(arguments) => commands::formats::run(&arguments),
         Command::Query(arguments) => commands::query::run(&arguments),
         Command::Tables(arguments) => commands::tables::run(&arguments),
