@@ -10,11 +10,14 @@ use std::collections::BTreeSet;
 use clarte_language::{Audience, Language, helplines};
 
 use crate::facts::{Doubt, Mail, Mailbox, Person, Rung, Step};
-use crate::page::{Block, Line, Page, Run, is_shown, level, minute, own};
+use crate::page::{Block, Line, Page, Run, grade, is_shown, minute, own};
 
 /// The letter to `person`; of `addresses` none is shown but their own.
 pub(crate) fn page(person: &Person, addresses: &BTreeSet<String>, language: &Language) -> Page {
-    let is_mailed = !person.mails.is_empty();
+    // That a message was meant for them is said only where it is shown.
+    let by_mail = [Rung::Targeted, Rung::Delivered];
+    let is_mailed = !person.mails.is_empty()
+        && person.steps.iter().any(|step| by_mail.contains(&step.rung) && is_shown(step));
     let title = if is_mailed { "letter-title" } else { "letter-title-other" };
     let mut letter = Letter { page: Page::new(language, title), language, person };
     letter.head(is_mailed);
@@ -103,9 +106,7 @@ impl Letter<'_> {
             Some(time) => self.language.text("letter-first-seen", &[("time", minute(time).into())]),
             None => self.say("letter-time-unknown"),
         };
-        let level = level(self.language, step.confidence);
-        let sure = self.language.text("letter-sure", &[("level", level.into())]);
-        format!("{what} {when} {sure}")
+        format!("{} {what} {when}", grade(self.language, step.confidence))
     }
 
     fn messages(&mut self, addresses: &BTreeSet<String>) {
@@ -116,13 +117,18 @@ impl Letter<'_> {
         self.heading("letter-mails");
         let mails = person.mails.iter().map(|mail| self.mail(mail, addresses)).collect();
         self.page.add(Block::Items(mails));
-        self.small("letter-sender-note");
+        let names_sender = person.mails.iter().any(|mail| mail.sender.is_some());
+        if names_sender {
+            self.small("letter-sender-note");
+        }
         if !person.hosts.is_empty() {
             self.text("letter-hosts");
             let hosts = person.hosts.iter().map(|host| vec![Run::hostile(host)]).collect();
             self.page.add(Block::Items(hosts));
         }
-        self.small("letter-brackets");
+        if names_sender || !person.hosts.is_empty() {
+            self.small("letter-brackets");
+        }
     }
 
     fn mail(&self, mail: &Mail, addresses: &BTreeSet<String>) -> Line {
@@ -195,7 +201,11 @@ impl Letter<'_> {
         let lang = self.language.lang();
         self.heading("letter-helplines");
         let help = helplines(lang).into_iter();
-        let help = help.filter(|one| one.speaks(lang) && one.audience != Audience::Institution);
+        // Those whom one can write to or call: a person who is frightened shall
+        // not have to search a page, nor use a browser that may be watched.
+        let help = help.filter(|one| {
+            one.speaks(lang) && one.audience != Audience::Institution && !one.contacts.is_empty()
+        });
         let lines = help.map(|one| {
             let audience = one.audience.as_str().into();
             let audience = self.language.text("letter-helpline-for", &[("audience", audience)]);

@@ -88,14 +88,23 @@ pub(crate) fn own(text: String) -> Line {
 
 /// How sure a statement is, in words that mean a number (ICD 203, D.6.e.(2)).
 pub(crate) fn level(language: &Language, confidence: f64) -> String {
-    let level = match confidence {
+    language.text("letter-level", &[("level", word(confidence))])
+}
+
+/// The same as the head of a sentence.
+pub(crate) fn grade(language: &Language, confidence: f64) -> String {
+    language.text("letter-grade", &[("level", word(confidence))])
+}
+
+fn word(confidence: f64) -> Argument<'static> {
+    let word = match confidence {
         0.95.. => "almost-certain",
         0.80.. => "very-likely",
         0.55.. => "likely",
         0.45.. => "even",
         _ => "possible",
     };
-    language.text("letter-level", &[("level", Argument::from(level))])
+    word.into()
 }
 
 /// From which confidence on something counts as shown, and not only as likely:

@@ -5,11 +5,11 @@
 ## Der Kopf des Briefs
 
 letter-title = Zu Nachrichten, die an Sie gerichtet waren
-letter-title-other = Zu einem Angriff, der Sie betrifft
+letter-title-other = Zu Spuren eines Angriffs, die Sie betreffen können
 letter-for = Für
 letter-personal = Persönlich und vertraulich. Dieser Brief spricht von Ihnen und von niemandem sonst.
 letter-intro = Wir untersuchen eine Angriffskampagne. Mindestens eine ihrer Nachrichten war für Sie bestimmt. Dieser Brief sagt Ihnen, was wir wissen, was wir nicht wissen können und was Sie jetzt tun können.
-letter-intro-other = Wir untersuchen eine Angriffskampagne. Einige ihrer Spuren betreffen Sie, ein Konto von Ihnen oder ein Gerät, das Sie benutzen. Dieser Brief sagt Ihnen, was wir wissen, was wir nicht wissen können und was Sie jetzt tun können.
+letter-intro-other = Wir untersuchen eine Angriffskampagne. Soweit wir es erkennen können, betreffen einige ihrer Spuren Sie, ein Konto von Ihnen oder ein Gerät, das Sie benutzen. Dieser Brief sagt Ihnen, was wir wissen, was wir nicht wissen können und was Sie jetzt tun können.
 letter-no-blame = Nichts davon ist Ihre Schuld. Solche Angriffe sind so gemacht, dass jeder Mensch sie für echt halten kann.
 letter-genuine = Sie müssen diesem Brief nicht aufs Wort glauben. Bevor Sie irgendetwas tun, können Sie Ihre IT-Abteilung oder die Person, die ihn Ihnen gegeben hat, unter einer Nummer anrufen, die Sie schon hatten. Dieser Brief verlangt kein Passwort, keine Zahlung und keinen Klick.
 
@@ -19,14 +19,20 @@ letter-shown = Was die Aufzeichnungen zeigen
 letter-likely = Was wahrscheinlich oder möglich ist, aber nicht feststeht
 letter-rung-targeted = Die Kampagne hatte es auf Sie oder auf ein Konto von Ihnen abgesehen.
 letter-rung-delivered = Mindestens eine ihrer Nachrichten wurde in Ihr Postfach zugestellt.
-letter-rung-opened = Etwas in einer ihrer Nachrichten wurde von Ihrer Seite aus geladen. Das geschieht, wenn eine Nachricht angezeigt wird. Es ist kein Einbruch: Allein daraus kann niemand schließen, dass jemand in Ihr Konto oder Gerät gelangt ist.
+letter-rung-opened = Etwas in einer ihrer Nachrichten wurde von Ihrer Seite aus geladen. Das geschieht, wenn eine Nachricht angezeigt wird. Es ist an sich kein Einbruch: Allein daraus kann niemand schließen, dass jemand in Ihr Konto oder Gerät gelangt ist.
 letter-rung-interacted = Von Ihrer Seite aus wurde ein Link in einer ihrer Nachrichten aufgerufen oder ein Formular oder eine Datei daraus benutzt. Allein daraus kann niemand schließen, dass jemand in Ihr Konto oder Gerät gelangt ist.
 letter-rung-compromised = Die Kampagne hat aus einem Konto oder Gerät von Ihnen heraus gehandelt. Das kann unbemerkt bleiben: Für das System sieht es so aus, als hätten Sie es selbst getan.
 letter-rung-accessed = Die Kampagne hat Inhalte in Ihrem Postfach gelesen oder in Dateien, die Ihr Konto öffnen kann.
 letter-rung-exfiltrated = Von einem Konto oder Gerät von Ihnen gingen Daten an eine Adresse, die die Kampagne benutzt. Welche genau, kann dieser Brief nicht sagen.
 letter-first-seen = Zuerst gesehen: { $time }.
 letter-time-unknown = Wann das war, zeigt keine Aufzeichnung verlässlich.
-letter-sure = Wie gewiss wir uns sind: { $level }.
+letter-grade = { $level ->
+    [almost-certain] Nahezu gewiss:
+    [very-likely] Sehr wahrscheinlich:
+    [likely] Wahrscheinlich:
+    [even] Etwa ebenso wahrscheinlich wie nicht:
+   *[possible] Möglich:
+}
 letter-level = { $level ->
     [almost-certain] nahezu gewiss
     [very-likely] sehr wahrscheinlich
@@ -106,9 +112,9 @@ notify-title = Wem zuerst Bescheid zu geben ist
 notify-internal = Intern: für alle, die Bescheid geben. Diese Liste nennt mehrere Personen und darf keiner von ihnen ausgehändigt werden.
 notify-marking = Die Erkenntnisse dahinter sind mit { $tlp } gekennzeichnet.
 notify-marking-strict = Die Briefe nennen Adressen, die darauf beruhen: Fragen Sie deren Quelle, bevor Sie sie aushändigen.
-notify-order = In dieser Reihenfolge: wer nach dem, was gezeigt ist, am weitesten betroffen ist; dann nach dem, was nicht auszuschließen ist; dann die jüngste Handlung zuerst; dann Rollen, die die Kampagne häufiger wählte, als es der Zufall täte; dann nach Namen.
+notify-order = In dieser Reihenfolge: die höchste Stufe, für die die Aufzeichnungen sprechen; dann die höchste, die nicht auszuschließen ist; dann die jüngste Handlung zuerst; dann Rollen, die die Kampagne häufiger wählte, als es der Zufall täte; dann nach Namen.
 notify-nobody = Der Fall zeigt niemanden, den die Kampagne erreicht hat. Das beweist nicht, dass es niemanden gibt.
-notify-shown = Gezeigt
+notify-shown = Höchste Stufe
 notify-since = { $rung }, zuerst am { $time } ({ $level })
 notify-since-unknown = { $rung }, Zeitpunkt unbekannt ({ $level })
 notify-because = Warum
@@ -119,9 +125,9 @@ notify-language = Sprache des Briefs
 notify-language-instead = { $lang }; die Personenliste verlangt eine andere
 notify-reach = Wie zu erreichen
 notify-letter = Brief
-notify-mailbox-accessed = Diese Person NICHT per E-Mail benachrichtigen: Die Kampagne hat Inhalte dieses Kontos oder Postfachs gelesen.
-notify-mailbox-compromised = Diese Person NICHT per E-Mail benachrichtigen: Die Kampagne hat aus einem Konto oder Gerät dieser Person heraus gehandelt und liest möglicherweise ihre Mail.
-notify-mailbox-exfiltrated = Diese Person NICHT per E-Mail benachrichtigen: Von einem Konto oder Gerät dieser Person gingen Daten an die Kampagne, und diese liest möglicherweise ihre Mail.
+notify-mailbox-accessed = Diese Person NICHT per E-Mail benachrichtigen: Nach den Aufzeichnungen hat die Kampagne Inhalte dieses Kontos oder Postfachs gelesen.
+notify-mailbox-compromised = Diese Person NICHT per E-Mail benachrichtigen: Nach den Aufzeichnungen hat die Kampagne aus einem Konto oder Gerät dieser Person heraus gehandelt und liest möglicherweise ihre Mail.
+notify-mailbox-exfiltrated = Diese Person NICHT per E-Mail benachrichtigen: Nach den Aufzeichnungen gingen von einem Konto oder Gerät dieser Person Daten an die Kampagne, und diese liest möglicherweise ihre Mail.
 notify-mailbox-forwarding = Diese Person NICHT per E-Mail benachrichtigen: Eine Regel leitet Mail aus diesem Postfach an eine andere Adresse weiter.
 notify-mailbox-undetermined = Ob die Kampagne dieses Postfach liest, lässt sich nicht klären. Besser nicht per E-Mail.
 notify-way-phone = Telefon

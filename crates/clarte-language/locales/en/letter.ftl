@@ -5,11 +5,11 @@
 ## The letter's head
 
 letter-title = About messages that were sent to you
-letter-title-other = About an attack that concerns you
+letter-title-other = About traces of an attack that may concern you
 letter-for = For
 letter-personal = Personal and confidential. This letter speaks of you and of nobody else.
 letter-intro = We are investigating an attack campaign. At least one of its messages was meant for you. This letter tells you what we know, what we cannot know, and what you can do now.
-letter-intro-other = We are investigating an attack campaign. Some of its traces concern you, an account of yours or a device that you use. This letter tells you what we know, what we cannot know, and what you can do now.
+letter-intro-other = We are investigating an attack campaign. As far as we can tell, some of its traces concern you, an account of yours or a device that you use. This letter tells you what we know, what we cannot know, and what you can do now.
 letter-no-blame = None of this is your fault. Such attacks are made so that anyone can take them for something genuine.
 letter-genuine = You need not take this letter’s word for it. Before you do anything, you can call your IT team or the person who handed it to you, on a number that you already had. This letter asks for no password, no payment and no click.
 
@@ -19,14 +19,20 @@ letter-shown = What the records show
 letter-likely = What is likely or possible, but not established
 letter-rung-targeted = The campaign aimed at you, or at an account of yours.
 letter-rung-delivered = At least one of its messages was delivered to your mailbox.
-letter-rung-opened = Something in one of its messages was loaded from your side. That happens when a message is displayed. It is not a break-in: from this alone nobody can conclude that someone got into your account or device.
+letter-rung-opened = Something in one of its messages was loaded from your side. That happens when a message is displayed. It is not in itself a break-in: from this alone nobody can conclude that someone got into your account or device.
 letter-rung-interacted = From your side, a link in one of its messages was followed, or a form or file in it was used. From this alone nobody can conclude that someone got into your account or device.
 letter-rung-compromised = The campaign acted from inside an account or device of yours. This can go unnoticed: to the system it looks as if you had done it yourself.
 letter-rung-accessed = The campaign read content in your mailbox, or in files that your account can open.
 letter-rung-exfiltrated = Data went from an account or device of yours to an address that the campaign uses. What exactly it was, this letter cannot say.
 letter-first-seen = First seen: { $time }.
 letter-time-unknown = When that was, no record shows reliably.
-letter-sure = How sure we are: { $level }.
+letter-grade = { $level ->
+    [almost-certain] Almost certain:
+    [very-likely] Very likely:
+    [likely] Likely:
+    [even] About as likely as not:
+   *[possible] Possible:
+}
 letter-level = { $level ->
     [almost-certain] almost certain
     [very-likely] very likely
@@ -82,7 +88,7 @@ letter-step-keep = Open and click nothing in these messages, and do not answer t
 letter-step-settings = Look through the settings of your mail account: is mail forwarded to an address that you do not know? Is a device or app connected that you do not know? Leave the loading of remote pictures off, and turn on sign-in in two steps.
 letter-step-talk = Talk to us, to your IT team or to one of the helplines below. You need no proof to ask. If you remember anything unusual, note what it was and when.
 letter-step-password = From another device, change the password of your account, and of every other account that has the same or a similar one. Turn on sign-in in two steps.
-letter-step-sessions = In the settings of your account, sign out everywhere. Make a picture of every forwarding, device and app that you do not know, then remove it. Delete no messages and do not reset the device: they are evidence.
+letter-step-sessions = In the settings of your account, sign out everywhere. Take a picture of every forwarding, device and app that you do not know, then remove it. Delete no messages and do not reset the device: they are evidence.
 letter-step-other-device = For now, use the account and device concerned for nothing confidential, and do not speak of this letter there. Reach us by telephone, in person, or from a device and account that are not concerned.
 letter-step-together = Change nothing alone. Together with us or a helpline, first record what is there; then, from another device, change passwords, sign out everywhere and remove rules and apps that are not yours. Delete and reset nothing before that.
 letter-step-others = Think of those who wrote to you in confidence. Talk over with us who should be warned and how, without using the account concerned.
@@ -106,9 +112,9 @@ notify-title = Whom to tell first
 notify-internal = Internal: for those who do the telling. It names several people and must not be handed to any of them.
 notify-marking = The intelligence behind it is marked { $tlp }.
 notify-marking-strict = The letters quote addresses that rest on it: ask its source before you hand them out.
-notify-order = In this order: who is furthest on by what is shown; then by what cannot be excluded; then the latest act first; then roles that the campaign chose more often than chance would; then by name.
+notify-order = In this order: the furthest step that the records speak for; then the furthest that cannot be excluded; then the latest act first; then roles that the campaign chose more often than chance would; then by name.
 notify-nobody = The case shows nobody whom the campaign reached. That is no proof that there is nobody.
-notify-shown = Shown
+notify-shown = Furthest step
 notify-since = { $rung }, first on { $time } ({ $level })
 notify-since-unknown = { $rung }, time unknown ({ $level })
 notify-because = Why
@@ -119,9 +125,9 @@ notify-language = Language of the letter
 notify-language-instead = { $lang }; the list of people asks for another
 notify-reach = How to reach them
 notify-letter = Letter
-notify-mailbox-accessed = Do NOT tell this person by e-mail: the campaign has read content of this account or mailbox.
-notify-mailbox-compromised = Do NOT tell this person by e-mail: the campaign acted from an account or device of theirs and may read their mail.
-notify-mailbox-exfiltrated = Do NOT tell this person by e-mail: data went to the campaign from an account or device of theirs, and it may read their mail.
+notify-mailbox-accessed = Do NOT tell this person by e-mail: as the records have it, the campaign read content of this account or mailbox.
+notify-mailbox-compromised = Do NOT tell this person by e-mail: as the records have it, the campaign acted from an account or device of theirs and may read their mail.
+notify-mailbox-exfiltrated = Do NOT tell this person by e-mail: as the records have it, data went to the campaign from an account or device of theirs, and it may read their mail.
 notify-mailbox-forwarding = Do NOT tell this person by e-mail: a rule sends mail from this mailbox on to another address.
 notify-mailbox-undetermined = Whether the campaign reads this mailbox cannot be determined. Rather not by e-mail.
 notify-way-phone = Telephone

@@ -5,11 +5,11 @@
 ## L’en-tête de la lettre
 
 letter-title = À propos de messages qui vous ont été envoyés
-letter-title-other = À propos d’une attaque qui vous concerne
+letter-title-other = À propos de traces d’une attaque qui peuvent vous concerner
 letter-for = Pour
 letter-personal = Personnel et confidentiel. Cette lettre parle de vous et de personne d’autre.
 letter-intro = Nous enquêtons sur une campagne d’attaques. Au moins un de ses messages vous était destiné. Cette lettre vous dit ce que nous savons, ce que nous ne pouvons pas savoir, et ce que vous pouvez faire maintenant.
-letter-intro-other = Nous enquêtons sur une campagne d’attaques. Certaines de ses traces vous concernent, vous, un de vos comptes ou un appareil que vous utilisez. Cette lettre vous dit ce que nous savons, ce que nous ne pouvons pas savoir, et ce que vous pouvez faire maintenant.
+letter-intro-other = Nous enquêtons sur une campagne d’attaques. Pour autant que nous puissions en juger, certaines de ses traces vous concernent, vous, un de vos comptes ou un appareil que vous utilisez. Cette lettre vous dit ce que nous savons, ce que nous ne pouvons pas savoir, et ce que vous pouvez faire maintenant.
 letter-no-blame = Rien de tout cela n’est votre faute. De telles attaques sont faites pour que n’importe qui puisse les prendre pour quelque chose d’authentique.
 letter-genuine = Vous n’avez pas à croire cette lettre sur parole. Avant de faire quoi que ce soit, vous pouvez appeler votre service informatique ou la personne qui vous l’a remise, à un numéro que vous aviez déjà. Cette lettre ne demande ni mot de passe, ni paiement, ni clic.
 
@@ -19,14 +19,20 @@ letter-shown = Ce que montrent les données
 letter-likely = Ce qui est probable ou possible, mais pas établi
 letter-rung-targeted = La campagne vous visait, vous ou un de vos comptes.
 letter-rung-delivered = Au moins un de ses messages est arrivé dans votre boîte.
-letter-rung-opened = Un élément d’un de ses messages a été chargé de votre côté. Cela se produit quand un message s’affiche. Ce n’est pas une intrusion : de cela seul, personne ne peut conclure que quelqu’un est entré dans votre compte ou votre appareil.
+letter-rung-opened = Un élément d’un de ses messages a été chargé de votre côté. Cela se produit quand un message s’affiche. Ce n’est pas en soi une intrusion : de cela seul, personne ne peut conclure que quelqu’un est entré dans votre compte ou votre appareil.
 letter-rung-interacted = De votre côté, un lien d’un de ses messages a été suivi, ou un formulaire ou un fichier qu’il contenait a été utilisé. De cela seul, personne ne peut conclure que quelqu’un est entré dans votre compte ou votre appareil.
 letter-rung-compromised = La campagne a agi depuis l’intérieur d’un de vos comptes ou appareils. Cela peut passer inaperçu : pour le système, c’est comme si vous l’aviez fait vous-même.
 letter-rung-accessed = La campagne a lu des contenus de votre boîte, ou des fichiers que votre compte peut ouvrir.
 letter-rung-exfiltrated = Des données sont parties d’un de vos comptes ou appareils vers une adresse que la campagne utilise. Lesquelles exactement, cette lettre ne peut pas le dire.
 letter-first-seen = Vu pour la première fois : { $time }.
 letter-time-unknown = Quand c’était, aucune donnée ne le montre de façon fiable.
-letter-sure = Notre degré de certitude : { $level }.
+letter-grade = { $level ->
+    [almost-certain] Quasi certain :
+    [very-likely] Très probable :
+    [likely] Probable :
+    [even] Environ une chance sur deux :
+   *[possible] Possible :
+}
 letter-level = { $level ->
     [almost-certain] quasi certain
     [very-likely] très probable
@@ -84,7 +90,7 @@ letter-step-talk = Parlez-en avec nous, avec votre service informatique ou avec 
 letter-step-password = Depuis un autre appareil, changez le mot de passe de votre compte, et celui de tout autre compte qui a le même ou un mot de passe semblable. Activez la connexion en deux étapes.
 letter-step-sessions = Dans les réglages de votre compte, déconnectez toutes les sessions. Prenez une image de chaque transfert, appareil ou application que vous ne connaissez pas, puis retirez-le. Ne supprimez aucun message et ne réinitialisez pas l’appareil : ce sont des preuves.
 letter-step-other-device = Pour l’instant, n’utilisez le compte et l’appareil concernés pour rien de confidentiel, et n’y parlez pas de cette lettre. Joignez-nous par téléphone, de vive voix, ou depuis un appareil et un compte qui ne sont pas concernés.
-letter-step-together = Ne changez rien tout seul. Avec nous ou avec une ligne d’aide, relevez d’abord ce qui s’y trouve ; ensuite, depuis un autre appareil, changez les mots de passe, déconnectez toutes les sessions et retirez les règles et applications qui ne sont pas de vous. Avant cela, ne supprimez et ne réinitialisez rien.
+letter-step-together = Ne changez rien de votre propre chef. Avec nous ou avec une ligne d’aide, relevez d’abord ce qui s’y trouve ; ensuite, depuis un autre appareil, changez les mots de passe, déconnectez toutes les sessions et retirez les règles et applications qui ne sont pas de vous. Avant cela, ne supprimez et ne réinitialisez rien.
 letter-step-others = Pensez à celles et ceux qui vous ont écrit en confiance. Voyez avec nous qui prévenir et comment, sans passer par le compte concerné.
 letter-mailbox-warning = Le courrier adressé à votre compte est peut-être lu par la campagne. Merci de ne pas répondre au sujet de cette lettre depuis ce compte.
 
@@ -106,9 +112,9 @@ notify-title = Qui prévenir d’abord
 notify-internal = Interne : pour celles et ceux qui préviennent. Cette liste nomme plusieurs personnes et ne doit être remise à aucune d’elles.
 notify-marking = Les renseignements sur lesquels elle repose sont marqués { $tlp }.
 notify-marking-strict = Les lettres citent des adresses qui en découlent : demandez à leur source avant de les remettre.
-notify-order = Dans cet ordre : le plus haut degré établi ; puis le plus haut que l’on ne peut pas exclure ; puis l’acte le plus récent d’abord ; puis les rôles que la campagne a choisis plus souvent que le hasard ; puis le nom.
+notify-order = Dans cet ordre : le plus haut degré pour lequel parlent les données ; puis le plus haut que l’on ne peut pas exclure ; puis l’acte le plus récent d’abord ; puis les rôles que la campagne a choisis plus souvent que le hasard ; puis le nom.
 notify-nobody = Le dossier ne montre personne que la campagne ait atteint. Cela ne prouve pas qu’il n’y a personne.
-notify-shown = Établi
+notify-shown = Degré le plus haut
 notify-since = { $rung }, d’abord le { $time } ({ $level })
 notify-since-unknown = { $rung }, heure inconnue ({ $level })
 notify-because = Pourquoi
@@ -119,9 +125,9 @@ notify-language = Langue de la lettre
 notify-language-instead = { $lang } ; la liste des personnes en demande une autre
 notify-reach = Comment la joindre
 notify-letter = Lettre
-notify-mailbox-accessed = Ne prévenez PAS cette personne par courriel : la campagne a lu des contenus de ce compte ou de cette boîte.
-notify-mailbox-compromised = Ne prévenez PAS cette personne par courriel : la campagne a agi depuis un de ses comptes ou appareils et lit peut-être son courrier.
-notify-mailbox-exfiltrated = Ne prévenez PAS cette personne par courriel : des données sont parties vers la campagne depuis un de ses comptes ou appareils, et elle lit peut-être son courrier.
+notify-mailbox-accessed = Ne prévenez PAS cette personne par courriel : selon les données, la campagne a lu des contenus de ce compte ou de cette boîte.
+notify-mailbox-compromised = Ne prévenez PAS cette personne par courriel : selon les données, la campagne a agi depuis un de ses comptes ou appareils et lit peut-être son courrier.
+notify-mailbox-exfiltrated = Ne prévenez PAS cette personne par courriel : d’après les enregistrements, des données sont parties vers la campagne depuis un de ses comptes ou appareils, et elle lit peut-être son courrier.
 notify-mailbox-forwarding = Ne prévenez PAS cette personne par courriel : une règle transfère du courrier de cette boîte vers une autre adresse.
 notify-mailbox-undetermined = On ne peut pas déterminer si la campagne lit cette boîte. Évitez plutôt le courriel.
 notify-way-phone = Téléphone

@@ -5,11 +5,11 @@
 ## Het hoofd van de brief
 
 letter-title = Over berichten die naar u zijn gestuurd
-letter-title-other = Over een aanval waar u mee te maken hebt
+letter-title-other = Over sporen van een aanval waar u mee te maken kunt hebben
 letter-for = Voor
 letter-personal = Persoonlijk en vertrouwelijk. Deze brief gaat over u en over niemand anders.
 letter-intro = Wij onderzoeken een aanvalscampagne. Minstens één van haar berichten was voor u bestemd. Deze brief zegt u wat wij weten, wat wij niet kunnen weten, en wat u nu kunt doen.
-letter-intro-other = Wij onderzoeken een aanvalscampagne. Sommige sporen ervan hebben te maken met u, met een account van u of met een toestel dat u gebruikt. Deze brief zegt u wat wij weten, wat wij niet kunnen weten, en wat u nu kunt doen.
+letter-intro-other = Wij onderzoeken een aanvalscampagne. Voor zover wij kunnen zien, hebben sommige sporen ervan te maken met u, met een account van u of met een toestel dat u gebruikt. Deze brief zegt u wat wij weten, wat wij niet kunnen weten, en wat u nu kunt doen.
 letter-no-blame = Niets hiervan is uw schuld. Zulke aanvallen worden zo gemaakt dat iedereen ze voor echt kan houden.
 letter-genuine = U hoeft deze brief niet op zijn woord te geloven. Voor u iets doet, kunt u uw ICT-dienst bellen, of de persoon die u de brief gaf, op een nummer dat u al had. Deze brief vraagt geen wachtwoord, geen betaling en geen klik.
 
@@ -19,14 +19,20 @@ letter-shown = Wat de gegevens tonen
 letter-likely = Wat waarschijnlijk of mogelijk is, maar niet vaststaat
 letter-rung-targeted = De campagne had het op u gemunt, of op een account van u.
 letter-rung-delivered = Minstens één van haar berichten is in uw postbus afgeleverd.
-letter-rung-opened = Iets in een van haar berichten is aan uw kant geladen. Dat gebeurt wanneer een bericht getoond wordt. Het is geen inbraak: hieruit alleen kan niemand besluiten dat iemand in uw account of toestel is geraakt.
-letter-rung-interacted = Aan uw kant is een link in een van haar berichten gevolgd, of een formulier of bestand daarin gebruikt. Hieruit alleen kan niemand besluiten dat iemand in uw account of toestel is geraakt.
+letter-rung-opened = Iets in een van haar berichten is aan uw kant geladen. Dat gebeurt wanneer een bericht getoond wordt. Het is op zich geen inbraak: hieruit alleen kan niemand afleiden dat iemand uw account of toestel is binnengedrongen.
+letter-rung-interacted = Aan uw kant is een link in een van haar berichten gevolgd, of een formulier of bestand daarin gebruikt. Hieruit alleen kan niemand afleiden dat iemand uw account of toestel is binnengedrongen.
 letter-rung-compromised = De campagne heeft gehandeld vanuit een account of toestel van u. Dat kan onopgemerkt blijven: voor het systeem ziet het eruit alsof u het zelf deed.
 letter-rung-accessed = De campagne heeft inhoud gelezen in uw postbus, of in bestanden die uw account kan openen.
 letter-rung-exfiltrated = Er zijn gegevens van een account of toestel van u naar een adres gegaan dat de campagne gebruikt. Welke precies, kan deze brief niet zeggen.
 letter-first-seen = Voor het eerst gezien: { $time }.
 letter-time-unknown = Wanneer dat was, toont geen enkel gegeven op een betrouwbare manier.
-letter-sure = Hoe stellig wij dit zeggen: { $level }.
+letter-grade = { $level ->
+    [almost-certain] Nagenoeg vaststaand:
+    [very-likely] Heel waarschijnlijk:
+    [likely] Waarschijnlijk:
+    [even] Ongeveer even waarschijnlijk als niet:
+   *[possible] Mogelijk:
+}
 letter-level = { $level ->
     [almost-certain] nagenoeg vaststaand
     [very-likely] heel waarschijnlijk
@@ -57,7 +63,7 @@ letter-unknown-note = Dat wij iets niet gezien hebben, betekent niet dat het nie
 letter-open-delivered = Of een van haar berichten uw postbus bereikt heeft.
 letter-open-opened = Of u een van haar berichten geopend hebt.
 letter-open-interacted = Of een link gevolgd is, of een formulier of bestand gebruikt.
-letter-open-compromised = Of iemand in uw account of toestel is geraakt.
+letter-open-compromised = Of iemand uw account of toestel is binnengedrongen.
 letter-open-accessed = Of iemand uw berichten of bestanden gelezen heeft.
 letter-open-exfiltrated = Of gegevens van u naar de campagne zijn gegaan.
 letter-doubt-elsewhere = De gegevens zien maar een deel van de netwerken. Wat thuis of op een telefoon geopend wordt, is er niet in te zien.
@@ -106,9 +112,9 @@ notify-title = Wie eerst op de hoogte moet
 notify-internal = Intern: voor wie de mensen inlicht. Deze lijst noemt verschillende personen en mag aan geen van hen gegeven worden.
 notify-marking = De inlichtingen waarop ze steunt, dragen de markering { $tlp }.
 notify-marking-strict = De brieven noemen adressen die daarop steunen: vraag het de bron voor u ze uitdeelt.
-notify-order = In deze volgorde: wie het verst geraakt is volgens wat is aangetoond; dan volgens wat niet uit te sluiten valt; dan de recentste handeling eerst; dan rollen die de campagne vaker koos dan toeval zou doen; dan op naam.
+notify-order = In deze volgorde: de verste stap waar de gegevens voor spreken; dan de verste die niet uit te sluiten valt; dan de recentste handeling eerst; dan rollen die de campagne vaker koos dan toeval zou doen; dan op naam.
 notify-nobody = De zaak toont niemand die de campagne bereikt heeft. Dat bewijst niet dat er niemand is.
-notify-shown = Aangetoond
+notify-shown = Verste stap
 notify-since = { $rung }, voor het eerst op { $time } ({ $level })
 notify-since-unknown = { $rung }, tijdstip onbekend ({ $level })
 notify-because = Waarom
@@ -119,9 +125,9 @@ notify-language = Taal van de brief
 notify-language-instead = { $lang }; de personenlijst vraagt een andere
 notify-reach = Hoe te bereiken
 notify-letter = Brief
-notify-mailbox-accessed = Licht deze persoon NIET per mail in: de campagne heeft inhoud van dit account of deze postbus gelezen.
-notify-mailbox-compromised = Licht deze persoon NIET per mail in: de campagne heeft gehandeld vanuit een account of toestel van deze persoon en leest misschien diens mail.
-notify-mailbox-exfiltrated = Licht deze persoon NIET per mail in: er zijn gegevens van een account of toestel van deze persoon naar de campagne gegaan, en die leest misschien diens mail.
+notify-mailbox-accessed = Licht deze persoon NIET per mail in: volgens de gegevens heeft de campagne inhoud van dit account of deze postbus gelezen.
+notify-mailbox-compromised = Licht deze persoon NIET per mail in: volgens de gegevens heeft de campagne gehandeld vanuit een account of toestel van deze persoon en leest misschien diens mail.
+notify-mailbox-exfiltrated = Licht deze persoon NIET per mail in: volgens de sporen zijn er gegevens van een account of toestel van deze persoon naar de campagne gegaan, en die leest misschien diens mail.
 notify-mailbox-forwarding = Licht deze persoon NIET per mail in: een regel stuurt mail uit deze postbus door naar een ander adres.
 notify-mailbox-undetermined = Of de campagne deze postbus leest, valt niet uit te maken. Liever niet per mail.
 notify-way-phone = Telefoon
