@@ -97,7 +97,6 @@ impl Letter<'_> {
                 self.page.add(Block::Items(items));
             }
         }
-        self.small("letter-scale");
     }
 
     fn step(&self, step: &Step) -> String {
@@ -218,7 +217,62 @@ impl Letter<'_> {
         });
         let lines = lines.collect();
         self.page.add(Block::Items(lines));
+        self.small("letter-scale");
         self.small("letter-times");
         self.small("letter-basis");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clarte_language::Lang;
+
+    use super::*;
+    use crate::facts::Open;
+    use crate::page::tests::person;
+    use crate::text;
+
+    fn letter(person: &Person) -> String {
+        let page = page(person, &BTreeSet::new(), &Language::new(Lang::En));
+        text::page(&page).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_steps_follow_from_how_far_it_may_have_gone() {
+        let mut refused = person("a@o.example", &[Rung::Targeted], &[]);
+        let open = |doubt| Open { rung: Rung::Compromised, doubts: BTreeSet::from([doubt]) };
+        let with = |doubt| Person { open: vec![open(doubt)], ..refused.clone() };
+        let (password, forwards) = (with(Doubt::Password), with(Doubt::Forwarding));
+        assert!(letter(&refused).contains("1. From another device, change the password"));
+        refused.mails.push(Mail { time: None, sender: None });
+        assert!(letter(&refused).contains("1. Open and click nothing in these messages"));
+        assert!(letter(&password).contains("2. In the settings of your account, sign out"));
+        for inside in [
+            forwards,
+            person("a@o.example", &[Rung::Compromised], &[]),
+            person("a@o.example", &[Rung::Accessed], &[]),
+            person("a@o.example", &[Rung::Exfiltrated], &[]),
+        ] {
+            let letter = letter(&inside);
+            assert!(
+                letter.contains("1. For now, use the account and device concerned for nothing")
+            );
+            assert!(letter.contains("!! Mail to your account may be read"), "{letter}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_likely_is_never_said_as_a_fact() {
+        let mut person = person("a@o.example", &[Rung::Targeted, Rung::Delivered], &[]);
+        person.mails.push(Mail { time: None, sender: None });
+        let meant = "At least one of its messages was meant for you";
+        assert!(letter(&person).contains(meant));
+        person.steps.iter_mut().for_each(|step| step.confidence = 0.79);
+        let letter = letter(&person);
+        assert!(!letter.contains(meant) && !letter.contains("What the records show"), "{letter}");
+        assert!(
+            letter.contains("- Likely: At least one of its messages was delivered"),
+            "{letter}"
+        );
     }
 }

@@ -70,3 +70,35 @@ fn pages(
     }
     pages
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::tests::person;
+
+    #[test]
+    fn a_machine_of_nobody_is_listed_and_gets_no_letter() {
+        let mut machine = person("pc-7", &[Rung::Exfiltrated], &[]);
+        machine.kind = Kind::Machine;
+        let mut elsewhere = person("b@o.example", &[Rung::Opened], &[]);
+        elsewhere.lang = Some("ug".to_owned());
+        let facts = Facts { people: vec![elsewhere, machine], ..Facts::default() };
+        let text = text(&facts, Lang::Nl);
+        let pages: Vec<_> = text.split('\u{c}').collect();
+        assert_eq!(pages.len(), 2);
+        assert!(pages[0].contains("1. pc-7") && pages[0].contains("gebruiker niet bekend"));
+        assert!(pages[1].starts_with("Over sporen") && !pages[1].contains("pc-7"));
+        let listed = json(&facts, Lang::Nl);
+        assert!(listed["people"][0]["letter"].is_null());
+        assert_eq!(listed["people"][1]["lang"], "nl");
+    }
+
+    #[test]
+    fn the_name_of_a_letter_needs_the_case_to_be_guessed() {
+        let one = person("a@o.example", &[Rung::Opened], &[]);
+        let mut other = one.clone();
+        "another case".clone_into(&mut other.secret);
+        assert_ne!(one.letter_name(), other.letter_name());
+        assert_eq!(one.letter_name().map(|name| name.len()), Some("letter-.html".len() + 16));
+    }
+}

@@ -707,7 +707,7 @@ fn verification_notices_a_changed_answer_log_or_evidence() {
 }
 
 #[test]
-fn the_summary_speaks_english_and_french_and_pipes_get_no_colours() {
+fn the_summary_speaks_four_languages_and_pipes_get_no_colours() {
     let bench = Bench::new();
     let text = |lang: &str| {
         let output =
@@ -715,9 +715,13 @@ fn the_summary_speaks_english_and_french_and_pipes_get_no_colours() {
         assert!(output.stderr.is_empty());
         String::from_utf8(output.stdout).expect("UTF-8")
     };
-    let (english, french) = (text("en"), text("fr"));
-    assert!(english.contains("2 opened") && french.contains("2 a ouvert"), "{english}{french}");
-    assert!(!english.contains('\x1b') && !english.contains('{') && !french.contains('{'));
+    for (lang, opened) in
+        [("en", "2 opened"), ("fr", "2 a ouvert"), ("nl", "2 geopend"), ("de", "2 geöffnet")]
+    {
+        let text = text(lang);
+        assert!(text.contains(opened), "{lang}: {text}");
+        assert!(!text.contains('\x1b') && !text.contains('{'), "{lang}: {text}");
+    }
 }
 
 #[test]
