@@ -192,7 +192,7 @@ impl Context<'_> {
             let sender = places.find_map(|span| {
                 self.senders.get(&(span.evidence, span.member.clone(), span.offset))
             });
-            Mail { time: finding.time, sender: sender.cloned() }
+            Mail { time: finding.time, sender: sender.cloned(), is_refused: false }
         });
         let mut mails: BTreeSet<Mail> = lures.collect();
         let near = |a: Timestamp, b: Timestamp| {
@@ -201,7 +201,8 @@ impl Context<'_> {
         for finding in theirs.iter().filter(|finding| finding.detector == "mail.delivery") {
             let Some(time) = finding.time else { continue };
             if !mails.iter().any(|mail| mail.time.is_none_or(|known| near(known, time))) {
-                mails.insert(Mail { time: Some(time), sender: None });
+                let is_refused = finding.title.ends_with(REFUSED);
+                mails.insert(Mail { time: Some(time), sender: None, is_refused });
             }
         }
         mails.into_iter().collect()
@@ -236,6 +237,9 @@ impl Context<'_> {
 /// Seconds within which a mail server's line tells of a mail that is known:
 /// what its clock and a mailbox's stamp may differ by.
 const SAME_MAIL: i64 = 120;
+
+/// How `mailed` words that a mail server took no message.
+const REFUSED: &str = " was turned away";
 
 /// Whether a rule sends mail on, as `takeover` words it.
 fn sends_on(finding: &Finding) -> bool {

@@ -207,6 +207,8 @@ pub struct Mail {
     pub time: Option<Timestamp>,
     /// The address that it bore, if a record names it.
     pub sender: Option<String>,
+    /// A mail server turned it away.
+    pub is_refused: bool,
 }
 
 /// A way to reach a person other than the mailbox in question.

@@ -134,6 +134,7 @@ impl Letter<'_> {
         let time = mail.time.map_or_else(|| self.say("letter-mail-no-time"), minute);
         let say = |key| self.language.text(key, &[("time", time.as_str().into())]);
         match &mail.sender {
+            None if mail.is_refused => own(say("letter-mail-refused")),
             None => own(say("letter-mail-unnamed")),
             Some(sender) if *sender != self.person.identity && addresses.contains(sender) => {
                 own(say("letter-mail-withheld"))
@@ -156,8 +157,8 @@ impl Letter<'_> {
 
     fn unknown(&mut self) {
         let open = &self.person.open;
+        self.heading("letter-unknown");
         if !open.is_empty() {
-            self.heading("letter-unknown");
             let items = open.iter().map(|open| {
                 let mut sentences = vec![self.say(&format!("letter-open-{}", open.rung.as_str()))];
                 sentences.extend(open.doubts.iter().map(|doubt| self.say(doubt.key())));
@@ -211,7 +212,9 @@ impl Letter<'_> {
             let mut line =
                 vec![Run::foreign(&one.name), Run::Own(format!(" ({}), {audience}", one.country))];
             for contact in one.contacts.iter().chain([&one.web]) {
-                line.extend([Run::Own(" · ".to_owned()), Run::foreign(contact)]);
+                // A telephone number is read in one piece.
+                let whole = contact.replace(' ', "\u{a0}");
+                line.extend([Run::Own(" · ".to_owned()), Run::foreign(&whole)]);
             }
             line
         });
@@ -244,8 +247,8 @@ mod tests {
         let with = |doubt| Person { open: vec![open(doubt)], ..refused.clone() };
         let (password, forwards) = (with(Doubt::Password), with(Doubt::Forwarding));
         assert!(letter(&refused).contains("1. From another device, change the password"));
-        refused.mails.push(Mail { time: None, sender: None });
-        assert!(letter(&refused).contains("1. Open and click nothing in these messages"));
+        refused.mails.push(Mail { time: None, sender: None, is_refused: false });
+        assert!(letter(&refused).contains("1. If you find one of these messages"));
         assert!(letter(&password).contains("2. In the settings of your account, sign out"));
         for inside in [
             forwards,
@@ -264,7 +267,7 @@ mod tests {
     #[test]
     fn what_is_only_likely_is_never_said_as_a_fact() {
         let mut person = person("a@o.example", &[Rung::Targeted, Rung::Delivered], &[]);
-        person.mails.push(Mail { time: None, sender: None });
+        person.mails.push(Mail { time: None, sender: None, is_refused: false });
         let meant = "At least one of its messages was meant for you";
         assert!(letter(&person).contains(meant));
         person.steps.iter_mut().for_each(|step| step.confidence = 0.79);

@@ -16,10 +16,11 @@ struct Text {
 /// The files of a language by name, each with its texts by key.
 fn files(lang: Lang) -> BTreeMap<String, BTreeMap<String, Text>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang.code());
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let entries =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
     let files = entries.map(|entry| {
-        let name = entry.file_name().into_string().unwrap();
-        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let name = entry.file_name().into_string().expect("UTF-8");
+        let text = std::fs::read_to_string(entry.path()).expect("text");
         let texts = texts(&format!("{lang:?} {name}"), &text);
         (name, texts)
     });

@@ -47,6 +47,7 @@ letter-scale = Was diese Wörter nach unserer Schätzung bedeuten: nahezu gewiss
 letter-mails = Die Nachrichten, die wir kennen
 letter-mail = { $time }, von
 letter-mail-unnamed = { $time }; die Aufzeichnung nennt den Absender nicht
+letter-mail-refused = { $time }; ein Mailserver hat sie abgewiesen
 letter-mail-withheld = { $time }; sie trug die Adresse von jemand anderem, die hier ausgelassen ist
 letter-mail-no-time = Zeitpunkt unbekannt
 letter-sender-note = Die Adresse auf einer Nachricht kann gefälscht sein. Wen sie nennt, muss nichts damit zu tun haben.
@@ -84,7 +85,7 @@ letter-doubt-unsettled = Die Aufzeichnungen, die wir haben, klären es nicht.
 ## Drei Schritte
 
 letter-steps = Drei Dinge, die Sie jetzt tun können
-letter-step-keep = Öffnen Sie nichts in diesen Nachrichten, klicken Sie nichts an und antworten Sie nicht. Lassen Sie sie, wie sie sind, weder gelöscht noch weitergeleitet: Sie sind Beweise.
+letter-step-keep = Wenn Sie eine dieser Nachrichten finden oder eine ähnliche, öffnen Sie nichts darin, klicken Sie nichts an und antworten Sie nicht. Lassen Sie sie, wie sie ist, weder gelöscht noch weitergeleitet: Sie ist ein Beweis.
 letter-step-settings = Sehen Sie die Einstellungen Ihres Mailkontos durch: Wird Mail an eine Adresse weitergeleitet, die Sie nicht kennen? Ist ein Gerät oder eine App verbunden, die Sie nicht kennen? Lassen Sie das Laden externer Bilder ausgeschaltet und schalten Sie die Anmeldung in zwei Schritten ein.
 letter-step-talk = Sprechen Sie mit uns, mit Ihrer IT-Abteilung oder mit einer der Beratungsstellen unten. Sie brauchen keinen Beweis, um zu fragen. Wenn Ihnen etwas Ungewöhnliches einfällt, notieren Sie, was es war und wann.
 letter-step-password = Ändern Sie auf einem anderen Gerät das Passwort Ihres Kontos und das jedes anderen Kontos mit demselben oder einem ähnlichen Passwort. Schalten Sie die Anmeldung in zwei Schritten ein.

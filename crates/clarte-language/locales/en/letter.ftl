@@ -47,6 +47,7 @@ letter-scale = What these words mean, as our estimate: almost certain, at least 
 letter-mails = The messages that we know of
 letter-mail = { $time }, from
 letter-mail-unnamed = { $time }; the record does not name the sender
+letter-mail-refused = { $time }; a mail server turned it away
 letter-mail-withheld = { $time }; it bore the address of somebody else, which is left out here
 letter-mail-no-time = time unknown
 letter-sender-note = An address in a message can be forged. Whoever it names need not have anything to do with it.
@@ -84,7 +85,7 @@ letter-doubt-unsettled = The records that we have do not settle it.
 ## Three steps
 
 letter-steps = Three things that you can do now
-letter-step-keep = Open and click nothing in these messages, and do not answer them. Keep them as they are, neither deleted nor forwarded: they are evidence.
+letter-step-keep = If you find one of these messages, or one like them, open and click nothing in it and do not answer it. Keep it as it is, neither deleted nor forwarded: it is evidence.
 letter-step-settings = Look through the settings of your mail account: is mail forwarded to an address that you do not know? Is a device or app connected that you do not know? Leave the loading of remote pictures off, and turn on sign-in in two steps.
 letter-step-talk = Talk to us, to your IT team or to one of the helplines below. You need no proof to ask. If you remember anything unusual, note what it was and when.
 letter-step-password = From another device, change the password of your account, and of every other account that has the same or a similar one. Turn on sign-in in two steps.

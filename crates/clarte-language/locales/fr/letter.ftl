@@ -47,6 +47,7 @@ letter-scale = Ce que ces mots veulent dire, selon notre estimation : quasi ce
 letter-mails = Les messages que nous connaissons
 letter-mail = { $time }, de
 letter-mail-unnamed = { $time } ; la donnée ne nomme pas l’expéditeur
+letter-mail-refused = { $time } ; un serveur de courrier l’a refusé
 letter-mail-withheld = { $time } ; il portait l’adresse de quelqu’un d’autre, qui n’est pas reprise ici
 letter-mail-no-time = heure inconnue
 letter-sender-note = L’adresse que porte un message peut être falsifiée. La personne ou l’organisation qu’elle nomme n’y est pas forcément pour quelque chose.
@@ -84,7 +85,7 @@ letter-doubt-unsettled = Les données dont nous disposons ne permettent pas de t
 ## Trois gestes
 
 letter-steps = Trois choses que vous pouvez faire maintenant
-letter-step-keep = N’ouvrez rien dans ces messages, ne cliquez sur rien et n’y répondez pas. Gardez-les tels qu’ils sont, sans les supprimer ni les transférer : ce sont des preuves.
+letter-step-keep = Si vous trouvez un de ces messages, ou un message semblable, n’y ouvrez rien, n’y cliquez sur rien et n’y répondez pas. Gardez-le tel qu’il est, sans le supprimer ni le transférer : c’est une preuve.
 letter-step-settings = Parcourez les réglages de votre compte de messagerie : du courrier est-il transféré à une adresse que vous ne connaissez pas ? Un appareil ou une application que vous ne connaissez pas y est-il relié ? Laissez désactivé le chargement des images distantes, et activez la connexion en deux étapes.
 letter-step-talk = Parlez-en avec nous, avec votre service informatique ou avec une des lignes d’aide ci-dessous. Vous n’avez besoin d’aucune preuve pour demander. Si un fait inhabituel vous revient, notez ce que c’était et quand.
 letter-step-password = Depuis un autre appareil, changez le mot de passe de votre compte, et celui de tout autre compte qui a le même ou un mot de passe semblable. Activez la connexion en deux étapes.

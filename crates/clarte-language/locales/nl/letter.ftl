@@ -47,6 +47,7 @@ letter-scale = Wat deze woorden betekenen, naar onze schatting: nagenoeg vaststa
 letter-mails = De berichten die wij kennen
 letter-mail = { $time }, van
 letter-mail-unnamed = { $time }; het gegeven noemt de afzender niet
+letter-mail-refused = { $time }; een mailserver heeft het geweigerd
 letter-mail-withheld = { $time }; het droeg het adres van iemand anders, dat hier is weggelaten
 letter-mail-no-time = tijdstip onbekend
 letter-sender-note = Het adres op een bericht kan vervalst zijn. Wie erin genoemd wordt, hoeft er niets mee te maken te hebben.
@@ -84,7 +85,7 @@ letter-doubt-unsettled = De gegevens die wij hebben, geven geen uitsluitsel.
 ## Drie stappen
 
 letter-steps = Drie dingen die u nu kunt doen
-letter-step-keep = Open niets in deze berichten, klik nergens op en antwoord niet. Bewaar ze zoals ze zijn, zonder ze te verwijderen of door te sturen: ze zijn bewijs.
+letter-step-keep = Vindt u een van deze berichten, of een dat erop lijkt, open er dan niets in, klik nergens op en antwoord niet. Bewaar het zoals het is, zonder het te verwijderen of door te sturen: het is bewijs.
 letter-step-settings = Loop de instellingen van uw mailaccount na: wordt er mail doorgestuurd naar een adres dat u niet kent? Is er een toestel of app aan gekoppeld die u niet kent? Laat het laden van externe afbeeldingen uit staan, en zet inloggen in twee stappen aan.
 letter-step-talk = Praat met ons, met uw ICT-dienst of met een van de hulplijnen hieronder. U hebt geen bewijs nodig om iets te vragen. Herinnert u zich iets ongewoons, noteer dan wat het was en wanneer.
 letter-step-password = Wijzig op een ander toestel het wachtwoord van uw account, en dat van elk ander account met hetzelfde of een gelijkend wachtwoord. Zet inloggen in twee stappen aan.
