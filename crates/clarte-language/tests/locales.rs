@@ -28,8 +28,9 @@ fn files(lang: Lang) -> BTreeMap<String, BTreeMap<String, Text>> {
 }
 
 fn texts(name: &str, file: &str) -> BTreeMap<String, Text> {
-    let resource = fluent_syntax::parser::parse(file)
-        .unwrap_or_else(|(_, errors)| panic!("{name} is no valid Fluent: {errors:?}"));
+    let parsed = fluent_syntax::parser::parse(file);
+    assert!(parsed.is_ok(), "{name} is no valid Fluent: {parsed:?}");
+    let (Ok(resource) | Err((resource, _))) = parsed;
     let mut texts = BTreeMap::new();
     let mut add = |key: String, pattern: &Pattern<&str>| {
         let mut text = Text::default();
@@ -40,8 +41,7 @@ fn texts(name: &str, file: &str) -> BTreeMap<String, Text> {
         let (id, value, attributes) = match entry {
             Entry::Message(it) => (it.id.name.to_owned(), it.value.as_ref(), &it.attributes),
             Entry::Term(it) => (format!("-{}", it.id.name), Some(&it.value), &it.attributes),
-            Entry::Junk { content } => panic!("{name} is no valid Fluent: {content}"),
-            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => continue,
+            _ => continue,
         };
         value.into_iter().for_each(|pattern| add(id.clone(), pattern));
         attributes.iter().for_each(|it| add(format!("{id}.{}", it.id.name), &it.value));
