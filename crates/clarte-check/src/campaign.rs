@@ -54,12 +54,13 @@ impl Campaigns {
     }
 
     /// The campaigns, the most dangerous first.
-    pub fn ranked(mut self) -> Vec<Campaign> {
-        self.all.sort_by(|a, b| {
+    pub fn ranked(&self) -> Vec<Campaign> {
+        let mut all = self.all.clone();
+        all.sort_by(|a, b| {
             let order = b.verdict.cmp(&a.verdict).then(b.danger.total_cmp(&a.danger));
             order.then(b.messages.cmp(&a.messages))
         });
-        self.all
+        all
     }
 }
 

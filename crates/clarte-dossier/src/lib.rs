@@ -17,7 +17,7 @@ mod html;
 mod letter;
 mod list;
 mod order;
-mod page;
+pub mod page;
 mod text;
 
 use clarte_language::{Lang, Language};

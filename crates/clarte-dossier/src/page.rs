@@ -8,18 +8,23 @@ use crate::harmless::{defanged, harmless};
 
 /// A page in one language.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub struct Page {
     /// The language's code.
-    pub(crate) lang: &'static str,
-    pub(crate) direction: Direction,
-    pub(crate) title: String,
-    pub(crate) blocks: Vec<Block>,
+    pub lang: &'static str,
+    /// Which way it runs.
+    pub direction: Direction,
+    /// What it is about.
+    pub title: String,
+    /// Its parts, in their order.
+    pub blocks: Vec<Block>,
 }
 
 /// A part of a page.
 #[derive(Debug)]
-pub(crate) enum Block {
+pub enum Block {
+    /// What stands below it.
     Heading(Line),
+    /// A paragraph.
     Text(String),
     /// What must not be overlooked.
     Warning(String),
@@ -27,17 +32,18 @@ pub(crate) enum Block {
     Small(String),
     /// Labels with what stands beside them.
     Fields(Vec<(String, Line)>),
+    /// Items in no order.
     Items(Vec<Line>),
     /// Items in an order.
     Steps(Vec<String>),
 }
 
 /// A line of our words and others'.
-pub(crate) type Line = Vec<Run>;
+pub type Line = Vec<Run>;
 
 /// A part of a line.
 #[derive(Debug)]
-pub(crate) enum Run {
+pub enum Run {
     /// Our words, in the page's language.
     Own(String),
     /// Somebody else's, whichever way they run; made harmless.
@@ -46,19 +52,21 @@ pub(crate) enum Run {
 
 /// Text that was made harmless.
 #[derive(Debug)]
-pub(crate) struct Harmless(String);
+pub struct Harmless(String);
 
 impl Run {
-    pub(crate) fn foreign(text: &str) -> Self {
+    /// Somebody else's words.
+    pub fn foreign(text: &str) -> Self {
         Self::Foreign(Harmless(harmless(text)))
     }
 
     /// An address or host that must not be followed.
-    pub(crate) fn hostile(address: &str) -> Self {
+    pub fn hostile(address: &str) -> Self {
         Self::Foreign(Harmless(defanged(address)))
     }
 
-    pub(crate) fn text(&self) -> &str {
+    /// As it is shown.
+    pub fn text(&self) -> &str {
         match self {
             Self::Own(text) | Self::Foreign(Harmless(text)) => text,
         }
@@ -66,7 +74,8 @@ impl Run {
 }
 
 impl Page {
-    pub(crate) fn new(language: &Language, title: &str) -> Self {
+    /// An empty page in a language; `title` is the text's key.
+    pub fn new(language: &Language, title: &str) -> Self {
         let lang = language.lang();
         Self {
             lang: lang.code(),
@@ -76,13 +85,24 @@ impl Page {
         }
     }
 
-    pub(crate) fn add(&mut self, block: Block) {
+    /// The page as HTML: self-contained, without script or anything to follow.
+    pub fn to_html(&self) -> String {
+        crate::html::page(self)
+    }
+
+    /// The page as plain text.
+    pub fn to_text(&self) -> String {
+        crate::text::page(self)
+    }
+
+    /// Adds a part.
+    pub fn add(&mut self, block: Block) {
         self.blocks.push(block);
     }
 }
 
 /// One line of our words.
-pub(crate) fn own(text: String) -> Line {
+pub fn own(text: String) -> Line {
     vec![Run::Own(text)]
 }
 

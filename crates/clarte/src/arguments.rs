@@ -71,6 +71,21 @@ The fields that a mapping can name: clarte tables CLASS")]
     #[command(after_help = "Example:
   clarte schema extent > extent.schema.json")]
     Schema(Schema),
+    /// Judge one strange message, or find what deserves attention in a mailbox
+    #[command(after_help = "Examples:
+  clarte check strange.eml                       one message, in plain words
+  clarte check --lang fr --html page.html strange.eml
+  clarte check --context my.mbox strange.eml     also whether the sender is new to you
+  clarte check my.mbox                           what deserves attention, worst first
+  clarte check --resume done.jsonl Maildir/      goes on where it was interrupted
+  clarte check --json folder/ | jq .verdict      one line for each message
+  cat strange.eml | clarte check
+
+Everything happens on this machine: nothing is fetched, nothing is sent, and the
+command forbids itself the network where the system can (Linux). It exits with 1 if
+something deserves attention, with 0 if none of the known signs was found; that never
+means that a message is harmless.")]
+    Check(Check),
     /// Write what is handed out: whom to tell first, and a letter to each
     #[command(after_help = "Examples:
   clarte dossier --case clarte-case --for victim                  the list, then the letters
@@ -287,6 +302,42 @@ pub(crate) enum Form {
     Pdf,
     /// STIX (later)
     Stix,
+}
+
+/// `clarte check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Messages (EML, MSG, one attached to another), mailboxes (mbox, Maildir,
+    /// PST), folders; `-` or nothing for standard input
+    #[arg(value_name = "MAIL")]
+    pub(crate) mails: Vec<PathBuf>,
+    /// The language of the answer
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub(crate) lang: Lang,
+    /// One JSON object for each message
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Write a page that prints and can be read on a telephone
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// A mailbox that tells whom you know; it is not judged itself
+    #[arg(long, value_name = "MAILBOX")]
+    pub(crate) context: Vec<PathBuf>,
+    /// Your own address; found in the mailbox if it is not named
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) me: Vec<String>,
+    /// More newspapers and institutions: CSV with name, kind, aliases, domains
+    #[arg(long, value_name = "CSV")]
+    pub(crate) outlets: Vec<PathBuf>,
+    /// Note here what is done, and go on from there after an interruption
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+    /// Do not look for codes to scan in pictures: quicker
+    #[arg(long)]
+    pub(crate) skip_pictures: bool,
+    /// Threads to judge with [default: one for each core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
 }
 
 /// `clarte verify`.

@@ -211,3 +211,12 @@ score-line =
         [one] Für Fachleute: { $score } Punkt.
        *[other] Für Fachleute: { $score } Punkte.
     }
+beacon-self-hosted = Der Server { $host }, der zählt, wer diese Nachricht öffnet, gehört zu keinem bekannten Versanddienst, und die Nachricht ist kein Newsletter. Jemand möchte wissen, ob gerade Sie sie geöffnet haben.
+identity-refuted = Der Inhaber von { $domain } gibt an, dass solche Nachrichten nicht von dort kommen. Sehr wahrscheinlich hat jemand anders diese Adresse eingesetzt.
+identity-forged = Die Nachricht trägt eine Adresse bei { $domain }, doch nichts bestätigt, dass sie von dort kommt, und Ihre Antwort ginge an { $domain2 }.
+approach-personal = Sie ist an Sie allein geschrieben, wie ein persönlicher Brief.
+approach-reward = Sie verspricht Geld, einen Preis oder Gesellschaft. Solche Versprechen werden fast nie gehalten.
+approach-secrecy = Sie bittet Sie, mit niemandem darüber zu sprechen oder anderswo weiterzumachen. Das entfernt Sie von Menschen, die Sie warnen könnten.
+reveals-to = An { $host }: { $what }
+reveals-nothing = Wir haben nichts darin gesehen, das jemandem meldet, dass sie geöffnet wurde.
+more-reasons = … und { $count } kleinere Anzeichen

@@ -211,3 +211,12 @@ score-line =
         [one] For a specialist: { $score } point.
        *[other] For a specialist: { $score } points.
     }
+beacon-self-hosted = The server at { $host } that counts who opens this message belongs to no known mailing service, and the message is no newsletter. Someone wants to know whether you, in person, opened it.
+identity-refuted = The owner of { $domain } says that messages like this one do not come from there. Someone else very probably put that address on it.
+identity-forged = The message bears an address at { $domain }, but nothing confirms that it comes from there, and your answer would go to { $domain2 }.
+approach-personal = It is written to you alone, like a personal letter.
+approach-reward = It promises money, a prize or company. Such promises are hardly ever kept.
+approach-secrecy = It asks you to keep it to yourself or to go on elsewhere. That takes you away from people who could warn you.
+reveals-to = To { $host }: { $what }
+reveals-nothing = We saw nothing in it that reports to anyone that it was opened.
+more-reasons = … and { $count } smaller signs

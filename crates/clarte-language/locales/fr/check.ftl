@@ -211,3 +211,12 @@ score-line =
         [one] Pour un spécialiste : { $score } point.
        *[other] Pour un spécialiste : { $score } points.
     }
+beacon-self-hosted = Le serveur { $host }, qui compte les ouvertures de ce message, n’appartient à aucun service d’envoi connu, et ce n’est pas une lettre d’information. Quelqu’un veut savoir si vous, personnellement, l’avez ouvert.
+identity-refuted = Le propriétaire de { $domain } indique que de tels messages ne viennent pas de chez lui. Quelqu’un d’autre y a très probablement mis cette adresse.
+identity-forged = Le message porte une adresse en { $domain }, mais rien ne confirme qu’il en vient, et votre réponse irait à { $domain2 }.
+approach-personal = Il est écrit à vous seul·e, comme une lettre personnelle.
+approach-reward = Il promet de l’argent, un prix ou une rencontre. De telles promesses ne sont presque jamais tenues.
+approach-secrecy = Il vous demande de n’en parler à personne ou de continuer ailleurs. Cela vous éloigne de ceux qui pourraient vous avertir.
+reveals-to = À { $host } : { $what }
+reveals-nothing = Nous n’y avons rien vu qui signale à quelqu’un que le message a été ouvert.
+more-reasons = … et { $count } indices moindres

@@ -211,3 +211,12 @@ score-line =
         [one] Voor een specialist: { $score } punt.
        *[other] Voor een specialist: { $score } punten.
     }
+beacon-self-hosted = De server { $host }, die bijhoudt wie dit bericht opent, hoort bij geen bekende verzenddienst, en het bericht is geen nieuwsbrief. Iemand wil weten of u persoonlijk het opende.
+identity-refuted = De eigenaar van { $domain } laat weten dat zulke berichten niet van daar komen. Iemand anders heeft dat adres er heel waarschijnlijk op gezet.
+identity-forged = Het bericht draagt een adres bij { $domain }, maar niets bevestigt dat het van daar komt, en uw antwoord zou naar { $domain2 } gaan.
+approach-personal = Het is aan u alleen geschreven, als een persoonlijke brief.
+approach-reward = Het belooft geld, een prijs of gezelschap. Zulke beloften worden bijna nooit gehouden.
+approach-secrecy = Het vraagt u er met niemand over te praten of elders verder te gaan. Zo raakt u weg van mensen die u kunnen waarschuwen.
+reveals-to = Aan { $host }: { $what }
+reveals-nothing = Wij zagen er niets in dat iemand meldt dat het geopend is.
+more-reasons = … en { $count } kleinere aanwijzingen
