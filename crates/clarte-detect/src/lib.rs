@@ -18,6 +18,7 @@ pub mod score;
 mod surroundings;
 pub mod tables;
 mod words;
+mod wrapped;
 
 use clarte_model::Mail;
 

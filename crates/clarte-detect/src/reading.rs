@@ -12,6 +12,7 @@ use crate::lookalike::{self, Lookalike};
 use crate::surroundings::Surroundings;
 use crate::tables::Kind;
 use crate::words::Words;
+use crate::wrapped;
 
 /// Lines at the end of a letter that may be its signature.
 const SIGNATURE_LINES: usize = 8;
@@ -24,6 +25,7 @@ const LINKS_CAP: usize = 500;
 
 /// A link that a reader may follow.
 pub(crate) struct Link<'m> {
+    /// Where it leads; where a mail filter rewrote it, the original.
     pub(crate) url: HttpUrl,
     pub(crate) remote: &'m Remote,
 }
@@ -54,9 +56,10 @@ impl<'m> Reading<'m> {
         let words = Words::of(&format!("{}\n{}", mail.subject, own_text(mail.text(), mail)));
         let said = around.lexicon.find(&words);
         let links = mail.remote.iter().filter(|remote| matches!(remote.how, How::Link | How::Form));
-        let links = links
-            .take(LINKS_CAP)
-            .filter_map(|remote| Some(Link { url: HttpUrl::parse(&remote.url)?, remote }));
+        let links = links.take(LINKS_CAP).filter_map(|remote| {
+            let url = wrapped::unwrapped(HttpUrl::parse(&remote.url)?, &around.tables);
+            Some(Link { url, remote })
+        });
         let mut reading = Self {
             mail,
             around,

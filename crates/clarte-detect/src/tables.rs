@@ -83,7 +83,7 @@ pub struct Tables {
     /// Organisations by the registrable part of their domains.
     by_domain: HashMap<String, Vec<usize>>,
     freemail: HashSet<String>,
-    shorteners: HashSet<String>,
+    shorteners: Hosts<Vec<String>>,
     shares: Hosts<Vec<(String, ShareKind)>>,
     mailers: Hosts<String>,
     proxies: Hosts<String>,
@@ -132,7 +132,7 @@ impl Tables {
             names: Names::default(),
             by_domain: HashMap::new(),
             freemail: list(include_str!("../tables/freemail.txt")),
-            shorteners: list(include_str!("../tables/shorteners.txt")),
+            shorteners: shorteners(include_str!("../tables/shorteners.txt")),
             shares: shares(include_str!("../tables/shares.csv")),
             mailers: Hosts::new(named_hosts(include_str!("../tables/mailers.csv"), &[])),
             proxies: Hosts::new(named_hosts(
@@ -203,16 +203,21 @@ impl Tables {
         self.freemail.contains(domain)
     }
 
-    /// Whether `host` leads on to other hosts.
-    pub(crate) fn is_shortener(&self, host: &str) -> bool {
-        self.shorteners.contains(host.strip_prefix("www.").unwrap_or(host))
+    /// Whether the address leads on to another that it does not show.
+    pub(crate) fn is_shortener(&self, url: &HttpUrl) -> bool {
+        let bare = url.host.strip_prefix("www.");
+        let paths = self.shorteners.get(&url.host).or_else(|| self.shorteners.get(bare?));
+        // The house's own front page hides nothing.
+        let leads_on = url.path.len() > 1;
+        leads_on && paths.is_some_and(|paths| paths.iter().any(|path| url.path.starts_with(path)))
     }
 
     /// What anybody may put under this address.
     pub(crate) fn share(&self, url: &HttpUrl) -> Option<ShareKind> {
         let paths = self.shares.get(&url.host)?;
-        let fits = paths.iter().filter(|(path, _)| url.path.starts_with(path));
-        fits.max_by_key(|(path, _)| path.len()).map(|(_, kind)| *kind)
+        let fitting = paths.iter().filter(|(path, _)| url.path.starts_with(path));
+        // The nearest of several places on a host says what lies there.
+        fitting.max_by_key(|(path, _)| path.len()).map(|(_, kind)| *kind)
     }
 
     /// The mass mailer whose `host` it is; mailers number their hosts.
@@ -296,6 +301,16 @@ fn shares(csv: &str) -> Hosts<Vec<(String, ShareKind)>> {
     Hosts::new(by_host.into_iter())
 }
 
+/// The hosts of `shorteners.txt`, each with the beginnings of paths it is about.
+fn shorteners(text: &str) -> Hosts<Vec<String>> {
+    let mut by_host: HashMap<String, Vec<String>> = HashMap::new();
+    for place in list(text) {
+        let (host, path) = place.split_once('/').unwrap_or((&place, ""));
+        by_host.entry(host.to_owned()).or_default().push(format!("/{path}"));
+    }
+    Hosts::new(by_host.into_iter())
+}
+
 /// The lines of a list, comments left out.
 fn list(text: &str) -> HashSet<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -369,10 +384,26 @@ mod tests {
         assert_eq!(tables.add_organisations(include_str!("../tables/outlets.csv")), 0);
         let no_domain = tables.organisations.iter().filter(|one| one.domains.is_empty()).count();
         assert!(no_domain * 20 < tables.organisations.len(), "{no_domain} rows have no domain");
-        assert!(tables.is_freemail("gmail.com") && tables.is_shortener("bit.ly"));
+        assert!(tables.is_freemail("gmail.com"));
         let share = |url| tables.share(&HttpUrl::parse(url).expect("a URL"));
         assert_eq!(share("https://abc.sharepoint.com/x"), Some(ShareKind::Share));
         assert_eq!(share("https://docs.google.com/forms/d/x"), Some(ShareKind::Page));
         assert!(tables.mailer("u1.ct.sendgrid.net").is_some());
+    }
+
+    #[test]
+    fn shorteners_are_hosts_hosts_below_and_places_on_a_host() {
+        let tables = Tables::shipped();
+        for (url, expected) in [
+            ("https://bit.ly/x", true),
+            ("https://www.bit.ly/x", true),
+            ("https://bit.ly/", false),
+            ("https://a.page.link/x", true),
+            ("https://www.google.com/url?q=x", true),
+            ("https://www.google.com/maps", false),
+        ] {
+            let url = HttpUrl::parse(url).expect("a URL");
+            assert_eq!(tables.is_shortener(&url), expected, "{url:?}");
+        }
     }
 }
