@@ -10,6 +10,7 @@ mod authentication;
 pub mod beacon;
 mod claim;
 pub mod detectors;
+mod file;
 mod lexicon;
 mod lookalike;
 mod observation;

@@ -7,6 +7,7 @@ use clarte_model::{How, Mail, address, host};
 use crate::authentication::{self, Proof};
 use crate::beacon::{self, Beacon};
 use crate::claim::{self, Claim};
+use crate::file::{self, File};
 use crate::lexicon::{Category, Said};
 use crate::lookalike::{self, Lookalike};
 use crate::surroundings::Surroundings;
@@ -40,6 +41,8 @@ pub(crate) struct Reading<'m> {
     pub(crate) said: Vec<Said>,
     pub(crate) links: Vec<Link<'m>>,
     pub(crate) beacons: Vec<Beacon>,
+    /// What is attached, and what lies in attached archives.
+    pub(crate) files: Vec<File>,
     pub(crate) claims: Vec<Claim>,
     pub(crate) proof: Proof,
     /// Whom the author's domain is made to be taken for.
@@ -65,6 +68,7 @@ impl<'m> Reading<'m> {
             around,
             links: links.collect(),
             beacons: beacon::find(mail, &around.tables),
+            files: file::carried(mail),
             claims: Vec::new(),
             proof: authentication::proof(mail),
             lookalike: None,
