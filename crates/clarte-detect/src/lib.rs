@@ -14,6 +14,7 @@ mod file;
 mod lexicon;
 mod lookalike;
 mod observation;
+mod qr;
 mod reading;
 pub mod score;
 mod surroundings;

@@ -17,6 +17,9 @@ pub struct Surroundings {
     pub(crate) lexicon: Lexicon,
     /// What the mailbox at hand tells; `None` where there is none.
     pub acquaintance: Option<Acquaintance>,
+    /// Whether pictures are decoded and searched for codes, which takes more
+    /// time than all else; true unless it is set otherwise.
+    pub look_at_pictures: bool,
     known: lookalike::Known,
 }
 
@@ -30,7 +33,13 @@ impl Surroundings {
     /// Those of `tables`, without a mailbox at hand.
     pub fn new(tables: Tables) -> Self {
         let known = lookalike::Known::of(&tables);
-        Self { tables, lexicon: Lexicon::shipped(), acquaintance: None, known }
+        Self {
+            tables,
+            lexicon: Lexicon::shipped(),
+            acquaintance: None,
+            look_at_pictures: true,
+            known,
+        }
     }
 
     /// With what a mailbox tells; its correspondents' domains are known too.
