@@ -17,7 +17,8 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     mixed.then(|| Observation::new("identity.mixed-script").with("domain", domain))
 }
 
-fn is_mixed(word: &str) -> bool {
+/// Whether one word is written in alphabets that do not go together.
+pub(crate) fn is_mixed(word: &str) -> bool {
     !word.is_ascii() && word.chars().count() > 2 && !word.is_single_script() && {
         // Han with kana, hangul or bopomofo is how those languages are written.
         !matches!(
