@@ -53,7 +53,8 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
     // Services are named in everybody's text.
     let is_borrowed =
         |named: &&Named| tables.organisations[named.organisation].kind != Kind::Service;
-    let own = |named: &&Named| named.at < reading.quoted_from;
+    let forwards = reading.is_forward();
+    let own = |named: &&Named| !forwards && named.at < reading.quoted_from;
     for named in in_text.iter().filter(is_borrowed).filter(own) {
         let introduced = reading
             .said

@@ -167,6 +167,19 @@ impl<'m> Reading<'m> {
         self.mail.bulk || self.tells_how_to_leave
     }
 
+    /// Whether it is a letter to a discussion list, which passes on what its
+    /// members say of themselves.
+    pub(crate) fn is_of_discussion(&self) -> bool {
+        self.mail.bulk && !self.mail.answers.is_empty()
+    }
+
+    /// Whether it passes another mail on: what is said there, others said.
+    pub(crate) fn is_forward(&self) -> bool {
+        let subject = self.mail.subject.trim_start().to_lowercase();
+        let marks = ["fw:", "fwd:", "tr:", "tr :", "wg:", "wtr:", "doorst:", "rv:", "enc:", "i:"];
+        marks.iter().any(|mark| subject.starts_with(mark))
+    }
+
     /// Whether what the mail asks may be passed over: newsletters ask everybody
     /// for everything, if they come from whom they say.
     pub(crate) fn is_open_bulk(&self) -> bool {

@@ -33,12 +33,17 @@ impl Verdict {
     }
 }
 
-/// Points from which on a mail is `act_now`, if more than one observation
-/// carries them and one is of who sends or what is carried.
+/// Points from which on a mail is `act_now`, if one of at least two
+/// observations is [`STRONG`] and of who sends or what is carried.
 pub const ACT_NOW: i32 = 8;
 
-/// Points from which on a mail is `be_careful`, if the same is among them.
+/// Points from which on a mail is `be_careful`, if an observation of who sends
+/// or what is carried is nearly [`STRONG`].
 pub const BE_CAREFUL: i32 = 5;
+
+/// Points of an observation that innocent mail hardly ever has: many small
+/// signs add up in newsletters as well.
+pub const STRONG: i32 = 3;
 
 /// A weight and why it is what it is.
 #[derive(Debug, Clone, Copy)]
@@ -129,16 +134,16 @@ pub struct Score {
 /// Adds up what was observed.
 pub(crate) fn score(observations: &[Observation]) -> Score {
     let points = observations.iter().map(|one| points(one.detector)).sum();
-    let counts = |wanted: &[&str]| {
-        let of = |one: &&Observation| wanted.contains(&one.group()) && points_of(one) > 0;
+    let counts = |wanted: &[&str], least: i32| {
+        let of = |one: &&Observation| wanted.contains(&one.group()) && points_of(one) >= least;
         observations.iter().filter(of).count()
     };
-    let (who, what) = (counts(&["identity"]), counts(&["payload"]));
+    const TELLING: [&str; 2] = ["identity", "payload"];
+    let around = counts(&["identity", "payload", "approach", "beacon"], 1);
     // A claim, and a domain made to bear it out, are two observations.
-    let conjunction = who + what > 0 && who + what + counts(&["approach", "beacon"]) > 1;
-    let verdict = if points >= ACT_NOW && conjunction {
+    let verdict = if points >= ACT_NOW && counts(&TELLING, STRONG) > 0 && around > 1 {
         Verdict::ActNow
-    } else if points >= BE_CAREFUL && who + what > 0 || points >= ACT_NOW {
+    } else if points >= BE_CAREFUL && counts(&TELLING, STRONG - 1) > 0 {
         Verdict::BeCareful
     } else {
         Verdict::NothingFound

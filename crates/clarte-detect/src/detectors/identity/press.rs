@@ -14,6 +14,9 @@ use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let claim = reading.false_claim(Kind::Press)?;
+    if reading.is_of_discussion() {
+        return None;
+    }
     let asks = reading.approaches() || claim.in_text || reading.lookalike.is_some();
     if reading.is_bulk() && !asks {
         return None;
