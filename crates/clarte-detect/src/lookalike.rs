@@ -68,6 +68,9 @@ pub(crate) struct Known {
 /// Labels shorter than this are too likely to be somebody else's.
 const SHORTEST: usize = 5;
 
+/// Labels this long hardly ever differ in two letters alone.
+const LONG: usize = 9;
+
 /// Words that a false domain adds to the name that it borrows.
 const ADDED: [&str; 56] = [
     "news",
@@ -188,6 +191,26 @@ impl Known {
                 return self.found(labels[at], Trick::Subdomain);
             }
         }
+        // `paper-com.desk.example`, `papercom.desk.example`.
+        for label in &labels {
+            let dotted = label.replace('-', ".");
+            let of_label = |end: &&str| {
+                let name = label.strip_suffix(*end)?;
+                (name.len() >= SHORTEST)
+                    .then(|| self.by_label.get(name)?.first().cloned())
+                    .flatten()
+            };
+            let known = self.by_label.get(dotted.split('.').next().unwrap_or_default());
+            let whole = known.and_then(|all| all.iter().find(|domain| **domain == dotted)).cloned();
+            let joined = || {
+                ["com", "org", "net", "couk", "fr", "de", "nl", "be"]
+                    .iter()
+                    .find_map(|end| of_label(&end))
+            };
+            if let Some(owner) = whole.or_else(joined) {
+                return Some(Lookalike { owner, trick: Trick::Subdomain });
+            }
+        }
         if let Some(owner) = inner_domain(&labels) {
             return Some(Lookalike { owner, trick: Trick::Subdomain });
         }
@@ -223,13 +246,26 @@ impl Known {
         });
         let near = candidates.into_iter().find(|known| {
             *known != own && known.len() >= SHORTEST && strsim::osa_distance(known, own) == 1
-        })?;
+        });
+        let near = near.or_else(|| self.two_letters(own))?;
         let trick = if near.replace('-', "") == own.replace('-', "") {
             Trick::Hyphen
         } else {
             Trick::Letters
         };
         self.found(near, trick)
+    }
+
+    /// Two letters, of a name so long that chance does not make another.
+    fn two_letters(&self, own: &str) -> Option<&String> {
+        if own.len() < LONG {
+            return None;
+        }
+        self.by_label.keys().filter(|known| known.len() >= LONG).find(|known| {
+            known.len().abs_diff(own.len()) <= 2
+                && known.as_bytes()[..2] == own.as_bytes()[..2]
+                && strsim::osa_distance(known, own) == 2
+        })
     }
 
     /// The known name and a word of the trade.
@@ -270,16 +306,17 @@ impl Known {
 /// Whether `host` is made to look like a domain of the organisation that it
 /// claims to be: what would be chance elsewhere is none beside the claim.
 pub(crate) fn of_claimed(host_name: &str, domains: &[String]) -> Option<Lookalike> {
-    let mut words = host_name.split(['.', '-']);
+    let words: Vec<_> = host_name.split(['.', '-']).collect();
     let bare = host_name.replace(['.', '-'], "");
     let own = label(host::registrable(host_name))?;
     domains.iter().find_map(|domain| {
         let theirs = label(host::registrable(domain))?;
         let found = |trick| Some(Lookalike { owner: domain.clone(), trick });
-        if words.any(|word| word == theirs) || theirs.len() >= SHORTEST && bare.contains(theirs) {
+        if words.contains(&theirs) || theirs.len() >= SHORTEST && bare.contains(theirs) {
             return found(Trick::Added);
         }
-        let near = theirs.len() >= SHORTEST && strsim::osa_distance(own, theirs) <= 2;
+        let apart = strsim::osa_distance(own, theirs);
+        let near = theirs.len() >= SHORTEST && apart <= 2 || theirs.len() >= 4 && apart <= 1;
         if near { found(Trick::Letters) } else { None }
     })
 }
@@ -384,6 +421,9 @@ mod tests {
             ("nytimes.desk.org", Some(Trick::Added)),
             ("unknown-paper.nl.desk.org", Some(Trick::Subdomain)),
             ("newsletter.de.shop.org", None),
+            ("bbc-co-uk.outbox.org", Some(Trick::Subdomain)),
+            ("theguardiancom.outbox.org", Some(Trick::Subdomain)),
+            ("theguarbiam.com", Some(Trick::Letters)),
             ("dailyplanet-desk.example", Some(Trick::Added)),
             ("lemonde.fr", None),
             ("mail.lemonde.fr", None),

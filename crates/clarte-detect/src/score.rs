@@ -140,8 +140,13 @@ pub(crate) fn score(observations: &[Observation]) -> Score {
     };
     const TELLING: [&str; 2] = ["identity", "payload"];
     let around = counts(&["identity", "payload", "approach", "beacon"], 1);
+    // Who asks for a statement and counts whether this one reader opens the
+    // letter, unsaid, needs no false name to be after that reader.
+    let has = |detector: &str| observations.iter().any(|one| one.detector == detector);
+    let watches = has("beacon.self-hosted") && has("approach.interview");
     // A claim, and a domain made to bear it out, are two observations.
-    let verdict = if points >= ACT_NOW && counts(&TELLING, STRONG) > 0 && around > 1 {
+    let strong = counts(&TELLING, STRONG) > 0 || watches;
+    let verdict = if points >= ACT_NOW && strong && around > 1 {
         Verdict::ActNow
     } else if points >= BE_CAREFUL && counts(&TELLING, STRONG - 1) > 0 {
         Verdict::BeCareful

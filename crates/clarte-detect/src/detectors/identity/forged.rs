@@ -5,7 +5,7 @@
 //! the answer sent elsewhere.
 //! Reason: names both domains.
 //! False alarms: houses that have their letters sent and answered by others,
-//! from servers that confirm nothing; newsletters are left out.
+//! from servers that confirm nothing.
 
 use clarte_model::address;
 
@@ -15,7 +15,7 @@ use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let tables = &reading.around.tables;
-    if reading.proof == Proof::Proved || reading.is_bulk() || !reading.is_of_known_organisation() {
+    if reading.proof == Proof::Proved || !reading.is_of_known_organisation() {
         return None;
     }
     let owner = reading.host().and_then(|host| tables.owner(host))?;
