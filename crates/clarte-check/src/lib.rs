@@ -30,6 +30,8 @@ pub struct Request {
     pub owners: Vec<String>,
     /// Where to note what is done, so that an interrupted run goes on.
     pub resume: Option<PathBuf>,
+    /// Whether every message stands for itself, even in a mailbox.
+    pub alone: bool,
     /// Threads that judge; 0 for one per core.
     pub threads: usize,
 }
@@ -78,7 +80,7 @@ pub fn check(
     let context = files::find(&request.context)?;
     let around = if !context.found.is_empty() {
         around.with(learn(request, &context, progress)?)
-    } else if files.may_be_mailbox() {
+    } else if files.may_be_mailbox() && !request.alone {
         around.with(learn(request, &files, progress)?)
     } else {
         around
@@ -99,6 +101,11 @@ pub fn check(
         lines.into_iter().try_for_each(|line| take(line, &mut checked))
     })?;
     Ok(checked)
+}
+
+/// Judges one message that is at hand.
+pub fn judge(raw: &[u8], path: &str, around: &Surroundings) -> Line {
+    run::line(raw, &line::Place { path, member: None, offset: 0 }, around)
 }
 
 /// Learns whom the owner of the mailboxes knows.

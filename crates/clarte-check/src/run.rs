@@ -42,12 +42,17 @@ pub(crate) fn judge(
     take: &mut Take<'_>,
 ) -> Result<(), CheckError> {
     let work = |message: Message<'_>, out: &mut Vec<Line>| {
-        let mails = clarte_parse::open_mail(message.raw, &TimeZone::UTC);
-        let judged = clarte_detect::judge(&mails, around);
-        out.push(Line::new(&message.place, message.raw, &mails, judged));
+        out.push(line(message.raw, &message.place, around));
     };
     let fallback = |file: &Found, bytes: u64| Some(Line::unreadable(&file.shown, bytes));
     go(threads, files, done, false, progress, &work, &fallback, take)
+}
+
+/// Judges a message.
+pub(crate) fn line(raw: &[u8], place: &Place<'_>, around: &Surroundings) -> Line {
+    let mails = clarte_parse::open_mail(raw, &TimeZone::UTC);
+    let judged = clarte_detect::judge(&mails, around);
+    Line::new(place, raw, &mails, judged)
 }
 
 /// Learns whom the owner of the mails in `files` knows.

@@ -145,8 +145,9 @@ impl Tables {
         tables
     }
 
-    /// Adds organisations: CSV with a header, columns `name`, `kind`,
-    /// `aliases`, `domains`, lists separated by `;`. Returns how many rows it
+    /// Adds organisations, and providers of free mailboxes (kind `freemail`):
+    /// CSV with a header, columns `name`, `kind`, `aliases`, `domains`, lists
+    /// separated by `;`. Returns how many rows it
     /// could not use.
     pub fn add_organisations(&mut self, csv: &str) -> usize {
         let mut left_out = 0;
@@ -155,6 +156,10 @@ impl Tables {
                 left_out += 1;
                 continue;
             };
+            if kind == "freemail" {
+                self.freemail.extend(domains.split(';').map(str::to_owned));
+                continue;
+            }
             let Some(kind) = kind_of(kind) else {
                 left_out += 1;
                 continue;

@@ -45,8 +45,8 @@ use std::path::{Path, PathBuf};
 
 pub use embed::Embed;
 pub use lures::{
-    Innocent, PlantedBeacon, PlantedInnocent, PlantedLure, Trick, freemail_domains, innocents,
-    lures, outlets_csv, plant,
+    Innocent, PlantedBeacon, PlantedInnocent, PlantedLure, Trick, innocents, lures, outlets_csv,
+    plant,
 };
 pub use score::{
     Amount, Citations, Exfiltration, Infrastructure, RungScore, Score, TimeError, Victims, score,

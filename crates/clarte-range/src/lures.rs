@@ -146,10 +146,8 @@ pub fn outlets_csv() -> String {
         let domains = [&[outlet.domain], outlet.more_domains].concat().join(";");
         let _ = writeln!(table, "{},{kind},{aliases},{domains},{}", outlet.name, outlet.country);
     }
+    for domain in FREEMAILS {
+        let _ = writeln!(table, "{domain},freemail,,{domain},");
+    }
     table
-}
-
-/// The domains of the freemail providers that lures and innocents use alike.
-pub fn freemail_domains() -> &'static [&'static str] {
-    &FREEMAILS
 }

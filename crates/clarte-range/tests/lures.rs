@@ -11,9 +11,16 @@ use std::fs;
 use std::path::PathBuf;
 
 use clarte_range::{
-    Embed, Innocent, PlantedLure, Trick, freemail_domains, innocents, lures, outlets_csv, plant,
+    Embed, Innocent, PlantedLure, Trick, innocents, lures, outlets_csv, plant,
 };
 use mail::Mail;
+
+/// The providers of free mailboxes, as the table names them.
+fn freemails() -> Vec<String> {
+    let table = outlets_csv();
+    let rows = table.lines().filter_map(|row| row.split_once(",freemail,"));
+    rows.map(|(name, _)| name.to_owned()).collect()
+}
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
@@ -115,7 +122,7 @@ fn the_table_of_outlets_is_whole() {
     }
     let domains: Vec<String> = outlets().into_values().flatten().collect();
     assert_eq!(domains.iter().collect::<BTreeSet<_>>().len(), domains.len());
-    assert!(freemail_domains().iter().all(|domain| is_reserved(domain)));
+    assert!(freemails().iter().all(|domain| is_reserved(domain)));
 }
 
 #[test]
@@ -135,7 +142,7 @@ fn only_the_forged_sender_has_an_outlets_own_domain() {
             assert!(!outlets[lure.outlet].contains(&elsewhere), "{elsewhere}");
         }
         if lure.trick == Trick::Freemail {
-            assert!(freemail_domains().contains(&from.as_str()), "{from}");
+            assert!(freemails().iter().any(|domain| domain == &from), "{from}");
         }
         // Somewhere the reader is told who this is.
         let name = mail.decoded_field("From").contains(lure.outlet);

@@ -118,6 +118,14 @@ pub(crate) struct Demo {
     /// What decides everything else; the same seed makes the same bytes
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Make this many lures of fake journalists instead, check each, and say
+    /// how many were recognised
+    #[arg(long, value_name = "N", conflicts_with_all = ["people", "days"])]
+    pub(crate) lures: Option<usize>,
+    /// Plant the lures into your own innocent mail: files or folders of single
+    /// messages
+    #[arg(long, value_name = "PATH", requires = "lures", num_args = 1..)]
+    pub(crate) ham: Vec<PathBuf>,
     /// Where to put it [default: clarte-demo-SEED]
     #[arg(long, value_name = "DIR")]
     pub(crate) case: Option<PathBuf>,
@@ -323,6 +331,9 @@ pub(crate) struct Check {
     /// A mailbox that tells whom you know; it is not judged itself
     #[arg(long, value_name = "MAILBOX")]
     pub(crate) context: Vec<PathBuf>,
+    /// Judge every message by itself, and learn nothing from the others
+    #[arg(long, conflicts_with = "context")]
+    pub(crate) alone: bool,
     /// Your own address; found in the mailbox if it is not named
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) me: Vec<String>,

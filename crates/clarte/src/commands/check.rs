@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         context: arguments.context.clone(),
         owners: arguments.me.iter().map(|address| address.to_lowercase()).collect(),
         resume: arguments.resume.clone(),
+        alone: arguments.alone,
         threads: arguments.threads,
     };
     let language = Language::new(arguments.lang.into());

@@ -1,5 +1,7 @@
 //! `clarte demo`: evidence with known truth, investigated and scored.
 
+mod lures;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +14,9 @@ use crate::commands::{self, investigate};
 use crate::progress;
 
 pub(crate) fn run(arguments: &Demo) -> anyhow::Result<ExitCode> {
+    if let Some(count) = arguments.lures {
+        return lures::run(arguments, count);
+    }
     let plan = Plan { people: arguments.people, days: arguments.days, seed: arguments.seed };
     let case = arguments.case.clone();
     let case = case.unwrap_or_else(|| PathBuf::from(format!("clarte-demo-{}", plan.seed)));
