@@ -61,6 +61,7 @@ pub const DETECTORS: &[Detector] = &[
     d("identity.altered", identity::altered::check, &[]),
     d("approach.first-contact", approach::first_contact::check, &[]),
     d("approach.personal", approach::personal::check, &[]),
+    d("approach.answer", approach::answer::check, &[]),
     d("approach.template", approach::template::check, &[]),
     d("approach.merge", approach::merge::check, &[]),
     d("approach.thread", approach::thread::check, &["T1656"]),

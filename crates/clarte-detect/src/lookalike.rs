@@ -63,6 +63,8 @@ pub(crate) struct Known {
     /// Labels by the same label without one of its letters.
     by_deletion: HashMap<String, Vec<String>>,
     by_skeleton: HashMap<String, String>,
+    /// Domains by their letters alone, where these are many enough.
+    by_squashed: HashMap<String, String>,
 }
 
 /// Labels shorter than this are too likely to be somebody else's.
@@ -140,6 +142,10 @@ impl Known {
             return;
         }
         all.push(domain.to_owned());
+        let letters = squashed(domain);
+        if letters.len() > SHORTEST {
+            self.by_squashed.insert(letters, domain.to_owned());
+        }
         if all.len() == 1 {
             self.by_skeleton.entry(look(label)).or_insert_with(|| label.to_owned());
             if label.chars().count() >= SHORTEST {
@@ -192,24 +198,9 @@ impl Known {
             }
         }
         // `paper-com.desk.example`, `papercom.desk.example`.
-        for label in &labels {
-            let dotted = label.replace('-', ".");
-            let of_label = |end: &&str| {
-                let name = label.strip_suffix(*end)?;
-                (name.len() >= SHORTEST)
-                    .then(|| self.by_label.get(name)?.first().cloned())
-                    .flatten()
-            };
-            let known = self.by_label.get(dotted.split('.').next().unwrap_or_default());
-            let whole = known.and_then(|all| all.iter().find(|domain| **domain == dotted)).cloned();
-            let joined = || {
-                ["com", "org", "net", "couk", "fr", "de", "nl", "be"]
-                    .iter()
-                    .find_map(|end| of_label(&end))
-            };
-            if let Some(owner) = whole.or_else(joined) {
-                return Some(Lookalike { owner, trick: Trick::Subdomain });
-            }
+        if let Some(owner) = labels.iter().find_map(|label| self.by_squashed.get(&squashed(label)))
+        {
+            return Some(Lookalike { owner: owner.clone(), trick: Trick::Subdomain });
         }
         if let Some(owner) = inner_domain(&labels) {
             return Some(Lookalike { owner, trick: Trick::Subdomain });
@@ -307,12 +298,12 @@ impl Known {
 /// claims to be: what would be chance elsewhere is none beside the claim.
 pub(crate) fn of_claimed(host_name: &str, domains: &[String]) -> Option<Lookalike> {
     let words: Vec<_> = host_name.split(['.', '-']).collect();
-    let bare = host_name.replace(['.', '-'], "");
+    let bare = squashed(host_name);
     let own = label(host::registrable(host_name))?;
     domains.iter().find_map(|domain| {
         let theirs = label(host::registrable(domain))?;
         let found = |trick| Some(Lookalike { owner: domain.clone(), trick });
-        if words.contains(&theirs) || theirs.len() >= SHORTEST && bare.contains(theirs) {
+        if words.contains(&theirs) || theirs.len() >= SHORTEST && bare.contains(&squashed(theirs)) {
             return found(Trick::Added);
         }
         let apart = strsim::osa_distance(own, theirs);
@@ -384,6 +375,11 @@ fn inner_domain(labels: &[&str]) -> Option<String> {
     let of_country = ending.len() == 2 && name.len() > SHORTEST && host::has_known_suffix(ending);
     let named = name.len() >= 3 && !OWN.contains(name) && (ENDINGS.contains(ending) || of_country);
     named.then(|| format!("{name}.{ending}"))
+}
+
+/// Without dots and hyphens.
+fn squashed(text: &str) -> String {
+    text.replace(['.', '-'], "")
 }
 
 /// The label without each of its letters.

@@ -10,9 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use clarte_range::{
-    Embed, Innocent, PlantedLure, Trick, innocents, lures, outlets_csv, plant,
-};
+use clarte_range::{Embed, Innocent, PlantedLure, Trick, innocents, lures, outlets_csv, plant};
 use mail::Mail;
 
 /// The providers of free mailboxes, as the table names them.

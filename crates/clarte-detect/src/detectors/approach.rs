@@ -1,6 +1,7 @@
 //! What it wants, and how it goes about it.
 
 pub(super) mod account;
+pub(super) mod answer;
 pub(super) mod conference;
 pub(super) mod document;
 pub(super) mod first_contact;

@@ -1,18 +1,18 @@
 //! Who it says it is, against where it comes from.
 
-pub(super) mod altered;
-pub(super) mod colleague;
-pub(super) mod counterfeit;
-pub(super) mod forged;
-pub(super) mod freemail;
-pub(super) mod institution;
-pub(super) mod journalist;
-pub(super) mod lookalike;
-pub(super) mod mixed_script;
-pub(super) mod name_address;
-pub(super) mod ngo;
-pub(super) mod press;
-pub(super) mod refuted;
-pub(super) mod reply_elsewhere;
-pub(super) mod service;
-pub(super) mod unproved;
+pub(in crate::detectors) mod altered;
+pub(in crate::detectors) mod colleague;
+pub(in crate::detectors) mod counterfeit;
+pub(in crate::detectors) mod forged;
+pub(in crate::detectors) mod freemail;
+pub(in crate::detectors) mod institution;
+pub(in crate::detectors) mod journalist;
+pub(in crate::detectors) mod lookalike;
+pub(in crate::detectors) mod mixed_script;
+pub(in crate::detectors) mod name_address;
+pub(in crate::detectors) mod ngo;
+pub(in crate::detectors) mod press;
+pub(in crate::detectors) mod refuted;
+pub(in crate::detectors) mod reply_elsewhere;
+pub(in crate::detectors) mod service;
+pub(in crate::detectors) mod unproved;

@@ -220,3 +220,4 @@ approach-secrecy = Sie bittet Sie, mit niemandem darüber zu sprechen oder ander
 reveals-to = An { $host }: { $what }
 reveals-nothing = Wir haben nichts darin gesehen, das jemandem meldet, dass sie geöffnet wurde.
 more-reasons = … und { $count } kleinere Anzeichen
+approach-answer = Sie antwortet auf eine Nachricht von Ihnen, wie sie angibt. Wenn Sie keine geschrieben haben, ist das eine List.

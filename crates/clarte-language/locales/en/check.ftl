@@ -220,3 +220,4 @@ approach-secrecy = It asks you to keep it to yourself or to go on elsewhere. Tha
 reveals-to = To { $host }: { $what }
 reveals-nothing = We saw nothing in it that reports to anyone that it was opened.
 more-reasons = … and { $count } smaller signs
+approach-answer = It answers a message of yours, as far as it says. If you did not write one, that is a trick.

@@ -220,3 +220,4 @@ approach-secrecy = Il vous demande de n’en parler à personne ou de continuer 
 reveals-to = À { $host } : { $what }
 reveals-nothing = Nous n’y avons rien vu qui signale à quelqu’un que le message a été ouvert.
 more-reasons = … et { $count } indices moindres
+approach-answer = Il répond à un message de vous, à ce qu’il dit. Si vous n’en avez pas écrit, c’est une ruse.

@@ -220,3 +220,4 @@ approach-secrecy = Het vraagt u er met niemand over te praten of elders verder t
 reveals-to = Aan { $host }: { $what }
 reveals-nothing = Wij zagen er niets in dat iemand meldt dat het geopend is.
 more-reasons = … en { $count } kleinere aanwijzingen
+approach-answer = Het antwoordt op een bericht van u, zegt het. Schreef u er geen, dan is dat een list.

@@ -12,6 +12,7 @@ use clarte_model::address;
 use crate::authentication::Proof;
 use crate::observation::Observation;
 use crate::reading::Reading;
+use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let tables = &reading.around.tables;
@@ -25,6 +26,10 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
         let host = address::domain(to).filter(|host| !owner.owns(host) && !reader)?;
         Some(clarte_model::host::registrable(host))
     })?;
+    // Services have their letters answered anywhere, but not in free mailboxes.
+    if owner.kind == Kind::Service && !tables.is_freemail(elsewhere) {
+        return None;
+    }
     let observation = Observation::new("identity.forged").with("domain", reading.domain());
     Some(observation.with("domain2", elsewhere))
 }
