@@ -4,11 +4,13 @@
 //! cargo xtask ci                         everything that must hold; .ci/run calls it
 //! cargo xtask tidy                       crate direction and house rules alone
 //! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
+//! cargo xtask calibrate check            what `clarte check` says of real mail and made lures
 //! cargo xtask bench-peers [OPTIONS]      our speed beside DuckDB's and mail-parser's
 //! cargo xtask fuzz SECONDS [TARGET…]     every parser in turn, or those named
 //! ```
 
 mod bench;
+mod calibrate;
 mod evaluate;
 mod fuzz;
 mod tidy;
@@ -29,13 +31,14 @@ fn main() -> ExitCode {
             .parse()
             .context("SEEDS is a number")
             .and_then(|seeds| evaluate::extent(&root(), seeds)),
+        ["calibrate", "check"] => calibrate::check(&root()),
         ["bench-peers", options @ ..] => bench::peers(&root(), options),
         ["fuzz", seconds, targets @ ..] => seconds
             .parse()
             .context("SECONDS is a number")
             .and_then(|seconds| fuzz::run(&root(), seconds, targets)),
         _ => Err(anyhow::anyhow!(
-            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `bench-peers [OPTIONS]` or \
+            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `calibrate check`, `bench-peers [OPTIONS]` or \
              `fuzz SECONDS [TARGET…]`"
         )),
     };

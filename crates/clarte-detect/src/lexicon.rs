@@ -116,11 +116,6 @@ impl Lexicon {
         lexicon
     }
 
-    /// The languages of the lexicons that are shipped.
-    pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
-        LEXICONS.iter().map(|(language, _)| *language)
-    }
-
     fn add(&mut self, text: &str) {
         let mut category = None;
         let by_substring = text.starts_with("# substring");

@@ -226,11 +226,6 @@ impl Acquaintance {
         self.domains.iter().filter(|(_, weight)| **weight >= 2).map(|(domain, _)| domain.as_str())
     }
 
-    /// Whether correspondents of that domain are known.
-    pub(crate) fn knows_domain(&self, domain: &str) -> bool {
-        self.domains.get(domain).is_some_and(|weight| *weight >= 2)
-    }
-
     /// How many recipients of the mails at hand got this letter.
     pub(crate) fn copies(&self, mail: &Mail) -> usize {
         let key = mail.author_address().and_then(|author| template_key(mail, author));
