@@ -17,10 +17,11 @@
 
 mod charset;
 mod cipher;
-mod database;
+pub(super) mod database;
+mod filed;
 mod layout;
-mod message;
-mod properties;
+pub(super) mod message;
+pub(super) mod properties;
 mod rtf;
 mod write;
 
@@ -32,6 +33,7 @@ use clarte_model::FaultKind;
 use super::{Archive, Limits, Members};
 use crate::{Input, ReadAt};
 use database::{Damage, Database, Node};
+use filed::Filed;
 use properties::Properties;
 
 pub(super) struct Pst;
@@ -210,7 +212,8 @@ impl Stream<'_, '_> {
     fn write(&mut self, id: u32) -> Result<(), (Damage, u64)> {
         let node = self.db.node(id).map_err(|damage| (damage, 0))?;
         let Some(node) = node else { return Ok(()) };
-        message::write(self.db, node, &mut self.bytes).map_err(|damage| (damage, node.offset))
+        let mut filed = Filed { db: self.db, node };
+        message::write(&mut filed, node, &mut self.bytes).map_err(|damage| (damage, node.offset))
     }
 }
 

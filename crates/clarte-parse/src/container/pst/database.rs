@@ -37,25 +37,25 @@ const FREE: u64 = 1 << 30;
 
 /// Why something could not be read, and where it stands as far as is known.
 #[derive(Debug, Clone)]
-pub(super) struct Damage {
-    pub(super) offset: u64,
-    pub(super) length: u64,
-    pub(super) kind: FaultKind,
-    pub(super) detail: String,
+pub(in crate::container) struct Damage {
+    pub(in crate::container) offset: u64,
+    pub(in crate::container) length: u64,
+    pub(in crate::container) kind: FaultKind,
+    pub(in crate::container) detail: String,
 }
 
 impl Damage {
     /// Damage of something whose place is not known.
-    pub(super) fn new(kind: FaultKind, detail: impl Into<String>) -> Self {
+    pub(in crate::container) fn new(kind: FaultKind, detail: impl Into<String>) -> Self {
         Self { offset: 0, length: 0, kind, detail: detail.into() }
     }
 
-    pub(super) fn malformed(detail: impl Into<String>) -> Self {
+    pub(in crate::container) fn malformed(detail: impl Into<String>) -> Self {
         Self::new(FaultKind::Malformed, detail)
     }
 
     /// The same, standing at `offset` if no better place is known.
-    pub(super) fn at(self, offset: u64) -> Self {
+    pub(in crate::container) fn at(self, offset: u64) -> Self {
         if self.offset == 0 { Self { offset, ..self } } else { self }
     }
 }
@@ -94,7 +94,7 @@ pub(super) struct Database<'f> {
 
 /// What was wrong in a file, up to a cap.
 #[derive(Debug)]
-pub(super) struct Faults {
+pub(in crate::container) struct Faults {
     /// By offset, length, whether it is lost, kind and detail: each once, in
     /// the order of the file.
     kept: BTreeSet<(u64, u64, bool, FaultKind, String)>,
@@ -102,12 +102,12 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    fn new(cap: usize) -> Self {
+    pub(in crate::container) fn new(cap: usize) -> Self {
         Self { kept: BTreeSet::new(), cap }
     }
 
     /// Notes what is lost: `what`, because of `damage`.
-    pub(super) fn lose(&mut self, what: &str, damage: Damage) {
+    pub(in crate::container) fn lose(&mut self, what: &str, damage: Damage) {
         let Damage { offset, length, kind, detail } = damage;
         let detail = if what.is_empty() { detail } else { format!("{what}: {detail}") };
         self.note((offset, length, true, kind, detail));
@@ -120,7 +120,7 @@ impl Faults {
     }
 
     /// All of them, in the order of the file.
-    pub(super) fn take(&mut self) -> impl Iterator<Item = Fault> + use<> {
+    pub(in crate::container) fn take(&mut self) -> impl Iterator<Item = Fault> + use<> {
         let all = std::mem::take(&mut self.kept).into_iter();
         all.map(|(offset, length, lost, kind, detail)| Fault { offset, length, lost, kind, detail })
     }

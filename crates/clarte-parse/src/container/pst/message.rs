@@ -1,5 +1,5 @@
-//! A message of a PST as the mail it was: header, bodies, attachments.
-//! Spec: MS-PST §2.4.5 and §2.4.6; MS-OXOMSG, MS-OXCMSG.
+//! A message of Outlook as the mail it was: header, bodies, attachments.
+//! Spec: MS-PST §2.4.5 and §2.4.6; MS-OXOMSG, MS-OXCMSG; MS-OXMSG.
 //!
 //! Outlook takes a mail apart. Its header is kept as it came, and used as it
 //! is but for what describes the body; where there is none (mail sent from
@@ -12,8 +12,7 @@ use clarte_model::FaultKind;
 use jiff::Timestamp;
 
 use super::charset;
-use super::database::{Damage, Database, Node};
-use super::properties::{Properties, rows};
+use super::database::Damage;
 use super::rtf;
 use super::write;
 use crate::MESSAGE_CAP;
@@ -37,10 +36,6 @@ const MAIL: usize = MESSAGE_CAP - (1 << 20);
 
 /// The year 2100.
 const LATEST: i64 = 4_102_444_800;
-
-/// Nodes inside a message: its recipients, and the type of its attachments.
-const RECIPIENTS: u32 = 0x692;
-const ATTACHMENT: u32 = 0x05;
 
 /// Properties, by the names of MS-OXPROPS less `PidTag`.
 mod tag {
@@ -93,48 +88,96 @@ const NO_MAIL: &[&str] = &[
     "ipm.task",
 ];
 
+/// A row of a table: the values that were asked for, as texts.
+pub(in crate::container) type Row = Vec<Option<String>>;
+
+/// Where a message, and what is attached to it, is taken from.
+pub(in crate::container) trait Source {
+    /// Where a message or attachment stands.
+    type Node: Copy;
+    /// Its properties.
+    type Properties;
+
+    fn read(&mut self, node: Self::Node) -> Result<Self::Properties, Damage>;
+
+    /// A number, or a flag as one.
+    fn number(&self, of: &Self::Properties, id: u16) -> Option<u32>;
+
+    fn time(&self, of: &Self::Properties, id: u16) -> Option<Timestamp>;
+
+    /// Whether a property is there, and is a text.
+    fn is_text(&self, of: &Self::Properties, id: u16) -> bool;
+
+    /// A text, up to `cap` bytes of it.
+    fn text(
+        &mut self,
+        of: &Self::Properties,
+        id: u16,
+        cap: usize,
+    ) -> Result<Option<String>, Damage>;
+
+    /// A value's bytes, up to `cap`.
+    fn bytes(
+        &mut self,
+        of: &Self::Properties,
+        id: u16,
+        cap: usize,
+    ) -> Result<Option<Vec<u8>>, Damage>;
+
+    /// The code page of texts that are not UTF-16.
+    fn page(&self, of: &Self::Properties) -> u32;
+
+    /// Where an object that is a property stands.
+    fn object(&self, of: &Self::Properties, id: u16) -> Option<Self::Node>;
+
+    fn attachments(&self, of: &Self::Properties) -> Vec<Self::Node>;
+
+    /// Of each recipient, the values of `columns` that are texts or numbers.
+    fn recipients(&mut self, of: &Self::Properties, columns: &[u16]) -> Result<Vec<Row>, Damage>;
+
+    /// Notes what is lost of the message: `what`, because of `damage`.
+    fn lose(&mut self, what: &str, damage: Damage);
+}
+
 /// Writes the message in `node` to the end of `out`, behind the line that
 /// separates it in an mbox; writes nothing where it is no mail.
 ///
 /// What it lacks is noted as a fault, and is all that is lost.
-pub(super) fn write(db: &mut Database<'_>, node: Node, out: &mut Vec<u8>) -> Result<(), Damage> {
-    let properties = Properties::read(db, node)?;
-    let mut writing = Writing { db, offset: node.offset, id: node.id, parts: 0 };
+pub(in crate::container) fn write<S: Source>(
+    source: &mut S,
+    node: S::Node,
+    out: &mut Vec<u8>,
+) -> Result<(), Damage> {
+    let properties = source.read(node)?;
+    let mut writing = Writing { source, parts: 0 };
     if !writing.is_mail(&properties) {
         return Ok(());
     }
-    write::separator(out, arrival(&properties));
+    write::separator(out, writing.arrival(&properties));
     writing.message(&properties, 0, out);
     out.push(b'\n');
     Ok(())
 }
 
-/// When a message came in; of one that did not, when it was sent or last
-/// changed.
-fn arrival(properties: &Properties) -> Timestamp {
-    let times = [tag::MESSAGE_DELIVERY_TIME, tag::CLIENT_SUBMIT_TIME, tag::LAST_MODIFICATION_TIME];
-    let times = times.iter().filter_map(|id| properties.time(*id));
-    // Others are no times of mail.
-    let mut times = times.filter(|at| (0..LATEST).contains(&at.as_second()));
-    times.next().unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-struct Writing<'w, 'f> {
-    db: &'w mut Database<'f>,
-    /// Where the outermost message is listed, and its id.
-    offset: u64,
-    id: u32,
+struct Writing<'w, S> {
+    source: &'w mut S,
     /// Multiparts begun.
     parts: usize,
 }
 
-impl Writing<'_, '_> {
-    fn lose(&mut self, what: &str, damage: Damage) {
-        let what = format!("message {:#x}, {what}", self.id);
-        self.db.faults.lose(&what, damage.at(self.offset));
+impl<S: Source> Writing<'_, S> {
+    /// When a message came in; of one that did not, when it was sent or last
+    /// changed.
+    fn arrival(&self, properties: &S::Properties) -> Timestamp {
+        let times =
+            [tag::MESSAGE_DELIVERY_TIME, tag::CLIENT_SUBMIT_TIME, tag::LAST_MODIFICATION_TIME];
+        let times = times.iter().filter_map(|id| self.source.time(properties, *id));
+        // Others are no times of mail.
+        let mut times = times.filter(|at| (0..LATEST).contains(&at.as_second()));
+        times.next().unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    fn is_mail(&mut self, properties: &Properties) -> bool {
+    fn is_mail(&mut self, properties: &S::Properties) -> bool {
         let class = self.text(properties, tag::MESSAGE_CLASS).unwrap_or_default();
         let class = class.to_ascii_lowercase();
         // A request to do a task is sent by mail.
@@ -143,21 +186,16 @@ impl Writing<'_, '_> {
     }
 
     /// A text of a header.
-    fn text(&mut self, properties: &Properties, id: u16) -> Option<String> {
-        let found = properties.text(self.db, id, TEXT);
-        let found = found.map_err(|damage| self.lose("a field", damage)).ok().flatten();
+    fn text(&mut self, properties: &S::Properties, id: u16) -> Option<String> {
+        let found = self.source.text(properties, id, TEXT);
+        let found = found.map_err(|damage| self.source.lose("a field", damage)).ok().flatten();
         found.filter(|text| !text.is_empty())
     }
 
-    fn message(&mut self, properties: &Properties, depth: usize, out: &mut Vec<u8>) {
+    fn message(&mut self, properties: &S::Properties, depth: usize, out: &mut Vec<u8>) {
         self.header(properties, out);
         write::field(out, "MIME-Version", "1.0");
-        let attachments: Vec<Node> = properties
-            .inside
-            .values()
-            .filter(|node| node.id & 0x1f == ATTACHMENT)
-            .copied()
-            .collect();
+        let attachments = self.source.attachments(properties);
         if attachments.is_empty() {
             return self.bodies(properties, out);
         }
@@ -168,20 +206,20 @@ impl Writing<'_, '_> {
             let before = out.len();
             if let Err(damage) = self.attachment(node, depth, &boundary, out) {
                 out.truncate(before);
-                self.lose("an attachment", damage);
+                self.source.lose("an attachment", damage);
             } else if out.len() > MAIL {
                 out.truncate(before);
                 let what = "the mail would be larger than our cap";
-                self.lose("an attachment", Damage::new(FaultKind::TooLarge, what));
+                self.source.lose("an attachment", Damage::new(FaultKind::TooLarge, what));
             }
         }
         end_parts(out, &boundary);
     }
 
     /// Writes the fields up to those that describe the body.
-    fn header(&mut self, properties: &Properties, out: &mut Vec<u8>) {
-        let came = properties.text(self.db, tag::TRANSPORT_MESSAGE_HEADERS, HEADER);
-        let came = came.map_err(|damage| self.lose("its header", damage)).ok().flatten();
+    fn header(&mut self, properties: &S::Properties, out: &mut Vec<u8>) {
+        let came = self.source.text(properties, tag::TRANSPORT_MESSAGE_HEADERS, HEADER);
+        let came = came.map_err(|damage| self.source.lose("its header", damage)).ok().flatten();
         let kept = kept_fields(&came.unwrap_or_default());
         let has = |name: &str| kept.iter().any(|field| has_name(field, name));
         if !has("Delivered-To")
@@ -203,7 +241,7 @@ impl Writing<'_, '_> {
     }
 
     /// Writes what a header would have said.
-    fn made_header(&mut self, properties: &Properties, out: &mut Vec<u8>) {
+    fn made_header(&mut self, properties: &S::Properties, out: &mut Vec<u8>) {
         let whose = self.person(
             properties,
             tag::SENT_REPRESENTING_NAME,
@@ -220,7 +258,7 @@ impl Writing<'_, '_> {
             write::address_field(out, "Sender", sender.as_slice());
         }
         self.recipients(properties, out);
-        if let Some(at) = properties.time(tag::CLIENT_SUBMIT_TIME) {
+        if let Some(at) = self.source.time(properties, tag::CLIENT_SUBMIT_TIME) {
             write::field(out, "Date", &write::date(at));
         }
         if let Some(subject) = self.text(properties, tag::SUBJECT) {
@@ -237,14 +275,19 @@ impl Writing<'_, '_> {
         }
     }
 
-    fn person(&mut self, properties: &Properties, name: u16, addresses: &[u16]) -> Option<String> {
+    fn person(
+        &mut self,
+        properties: &S::Properties,
+        name: u16,
+        addresses: &[u16],
+    ) -> Option<String> {
         let name = self.text(properties, name).unwrap_or_default();
         let address = self.first_address(properties, addresses);
         write::address(&name, address.as_deref())
     }
 
     /// The first of some properties that is an address of the internet.
-    fn first_address(&mut self, properties: &Properties, ids: &[u16]) -> Option<String> {
+    fn first_address(&mut self, properties: &S::Properties, ids: &[u16]) -> Option<String> {
         ids.iter()
             .find_map(|id| self.text(properties, *id).filter(|text| write::is_address(text.trim())))
             .map(|address| address.trim().to_owned())
@@ -252,15 +295,13 @@ impl Writing<'_, '_> {
 
     /// Writes to whom a message goes: by the table of its recipients, else by
     /// the names that are shown.
-    fn recipients(&mut self, properties: &Properties, out: &mut Vec<u8>) {
+    fn recipients(&mut self, properties: &S::Properties, out: &mut Vec<u8>) {
         let columns =
             [tag::RECIPIENT_TYPE, tag::DISPLAY_NAME, tag::SMTP_ADDRESS, tag::EMAIL_ADDRESS];
-        let table = properties.inside.get(&RECIPIENTS).copied();
-        let rows = table.map(|node| rows(self.db, node, &columns, properties.page()));
-        let rows = match rows.unwrap_or_else(|| Ok(Vec::new())) {
+        let rows = match self.source.recipients(properties, &columns) {
             Ok(rows) => rows,
             Err(damage) => {
-                self.lose("its recipients", damage);
+                self.source.lose("its recipients", damage);
                 Vec::new()
             }
         };
@@ -281,11 +322,11 @@ impl Writing<'_, '_> {
     }
 
     /// Writes the bodies, of which there may be one for those who read no HTML.
-    fn bodies(&mut self, properties: &Properties, out: &mut Vec<u8>) {
+    fn bodies(&mut self, properties: &S::Properties, out: &mut Vec<u8>) {
         let mut html = self.html(properties);
         let mut plain = self.body(properties, tag::BODY).map(|bytes| {
-            let text = properties.is_text(tag::BODY);
-            (if text { "utf-8".to_owned() } else { page_name(properties) }, bytes)
+            let text = self.source.is_text(properties, tag::BODY);
+            (if text { "utf-8".to_owned() } else { self.page_name(properties) }, bytes)
         });
         if html.is_none()
             && let Some(packed) = self.body(properties, tag::RTF_COMPRESSED)
@@ -296,7 +337,7 @@ impl Writing<'_, '_> {
                     plain = Some(("utf-8".to_owned(), text.into_bytes()));
                 }
                 Some(rtf::Body::Text(_)) => {}
-                None => self.lose("a body", Damage::malformed("compressed RTF is none")),
+                None => self.source.lose("a body", Damage::malformed("compressed RTF is none")),
             }
         }
         match (plain, html) {
@@ -315,34 +356,34 @@ impl Writing<'_, '_> {
     }
 
     /// The HTML and its character set.
-    fn html(&mut self, properties: &Properties) -> Option<(String, Vec<u8>)> {
+    fn html(&mut self, properties: &S::Properties) -> Option<(String, Vec<u8>)> {
         let bytes = self.body(properties, tag::HTML)?;
-        if properties.is_text(tag::HTML) {
+        if self.source.is_text(properties, tag::HTML) {
             return Some(("utf-8".to_owned(), bytes));
         }
-        Some((page_name(properties), bytes))
+        Some((self.page_name(properties), bytes))
     }
 
     /// A body's bytes; texts as UTF-8.
-    fn body(&mut self, properties: &Properties, id: u16) -> Option<Vec<u8>> {
-        let found = if properties.is_text(id) {
-            let text = properties.text(self.db, id, BODY);
+    fn body(&mut self, properties: &S::Properties, id: u16) -> Option<Vec<u8>> {
+        let found = if self.source.is_text(properties, id) {
+            let text = self.source.text(properties, id, BODY);
             text.map(|text| text.map(String::into_bytes))
         } else {
-            properties.bytes(self.db, id, BODY)
+            self.source.bytes(properties, id, BODY)
         };
-        let found = found.map_err(|damage| self.lose("a body", damage)).ok().flatten();
+        let found = found.map_err(|damage| self.source.lose("a body", damage)).ok().flatten();
         found.filter(|bytes| !bytes.is_empty())
     }
 
     fn attachment(
         &mut self,
-        node: Node,
+        node: S::Node,
         depth: usize,
         boundary: &str,
         out: &mut Vec<u8>,
     ) -> Result<(), Damage> {
-        let properties = Properties::read(self.db, node)?;
+        let properties = self.source.read(node)?;
         let name = [tag::ATTACH_LONG_FILENAME, tag::ATTACH_FILENAME, tag::DISPLAY_NAME];
         let name = name.iter().find_map(|id| self.text(&properties, *id)).unwrap_or_default();
         let named = |damage: Damage| Damage {
@@ -351,16 +392,17 @@ impl Writing<'_, '_> {
         };
         // 1: its bytes; 5: a message; 6: an object of another program. Others
         // are links.
-        match properties.number(tag::ATTACH_METHOD).unwrap_or(1) {
+        match self.source.number(&properties, tag::ATTACH_METHOD).unwrap_or(1) {
             5 => {
-                let inner = properties
-                    .object(tag::ATTACH_DATA)
+                let inner = self
+                    .source
+                    .object(&properties, tag::ATTACH_DATA)
                     .ok_or_else(|| named(Damage::malformed("no message is attached")))?;
                 if depth + 1 >= DEPTH {
                     let what = "messages are nested deeper than our cap";
                     return Err(named(Damage::new(FaultKind::TooDeep, what)));
                 }
-                let inner = Properties::read(self.db, inner).map_err(named)?;
+                let inner = self.source.read(inner).map_err(named)?;
                 begin_part(out, boundary);
                 write::field(out, "Content-Type", "message/rfc822");
                 out.push(b'\n');
@@ -368,7 +410,7 @@ impl Writing<'_, '_> {
             }
             1 | 6 => {
                 let room = MAIL.saturating_sub(out.len()) / 4 * 3;
-                let content = properties.bytes(self.db, tag::ATTACH_DATA, room);
+                let content = self.source.bytes(&properties, tag::ATTACH_DATA, room);
                 let Some(content) = content.map_err(named)? else { return Ok(()) };
                 begin_part(out, boundary);
                 self.describe(&properties, &name, out);
@@ -380,7 +422,7 @@ impl Writing<'_, '_> {
     }
 
     /// Writes the fields of an attached file.
-    fn describe(&mut self, properties: &Properties, name: &str, out: &mut Vec<u8>) {
+    fn describe(&mut self, properties: &S::Properties, name: &str, out: &mut Vec<u8>) {
         let kind = self.text(properties, tag::ATTACH_MIME_TAG).filter(|kind| is_media_type(kind));
         let kind = kind.unwrap_or_else(|| "application/octet-stream".to_owned());
         write::field(out, "Content-Type", &kind);
@@ -392,6 +434,11 @@ impl Writing<'_, '_> {
         }
         write::field(out, "Content-Transfer-Encoding", "base64");
         out.push(b'\n');
+    }
+
+    fn page_name(&self, properties: &S::Properties) -> String {
+        let page = self.source.number(properties, tag::INTERNET_CODEPAGE);
+        charset::name(page.unwrap_or_else(|| self.source.page(properties)))
     }
 
     /// Begins parts, which end at the boundary that is returned. No content
@@ -425,11 +472,6 @@ fn body_part(out: &mut Vec<u8>, kind: &str, (charset, content): &(String, Vec<u8
     } else {
         write::base64(out, content);
     }
-}
-
-fn page_name(properties: &Properties) -> String {
-    let page = properties.number(tag::INTERNET_CODEPAGE);
-    charset::name(page.unwrap_or_else(|| properties.page()))
 }
 
 /// A recipient by a row of the table.

@@ -26,14 +26,14 @@ const ROWS: usize = 10_000;
 const CELL: usize = 1 << 16;
 
 /// Types of properties.
-mod kind {
-    pub(super) const SHORT: u16 = 0x0002;
-    pub(super) const LONG: u16 = 0x0003;
-    pub(super) const BOOLEAN: u16 = 0x000b;
-    pub(super) const OBJECT: u16 = 0x000d;
-    pub(super) const TEXT_8: u16 = 0x001e;
-    pub(super) const TEXT: u16 = 0x001f;
-    pub(super) const TIME: u16 = 0x0040;
+pub(in crate::container) mod kind {
+    pub(in crate::container) const SHORT: u16 = 0x0002;
+    pub(in crate::container) const LONG: u16 = 0x0003;
+    pub(in crate::container) const BOOLEAN: u16 = 0x000b;
+    pub(in crate::container) const OBJECT: u16 = 0x000d;
+    pub(in crate::container) const TEXT_8: u16 = 0x001e;
+    pub(in crate::container) const TEXT: u16 = 0x001f;
+    pub(in crate::container) const TIME: u16 = 0x0040;
 }
 
 /// Allocations in a node's data.
@@ -305,11 +305,13 @@ fn value(
     }
 }
 
-fn is_text(kind: u16) -> bool {
+/// Whether values of that type are texts.
+pub(in crate::container) fn is_text(kind: u16) -> bool {
     matches!(kind, kind::TEXT | kind::TEXT_8)
 }
 
-fn text(kind: u16, bytes: &[u8], page: u32) -> String {
+/// A text of that type; `page` is the code page of those that are not UTF-16.
+pub(in crate::container) fn text(kind: u16, bytes: &[u8], page: u32) -> String {
     if kind == kind::TEXT {
         let units = bytes.chunks_exact(2).map(|unit| u16_at(unit, 0));
         return char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect();
@@ -318,7 +320,7 @@ fn text(kind: u16, bytes: &[u8], page: u32) -> String {
 }
 
 /// The moment that many tenths of a microsecond after 1601.
-fn moment(ticks: u64) -> Option<Timestamp> {
+pub(in crate::container) fn moment(ticks: u64) -> Option<Timestamp> {
     let seconds = i64::try_from(ticks / 10_000_000).ok()? - 11_644_473_600;
     Timestamp::from_second(seconds).ok()
 }
