@@ -3,7 +3,7 @@
 //!
 //! A compression (gzip, zstd, bzip2, xz) holds one stream and is transparent:
 //! offsets count what comes out of it. An archive (zip, tar) holds members,
-//! each a stream of its own with a path. All but PST are read strictly front
+//! each a stream of its own with a path. All but PST and MSG are read strictly front
 //! to back, because evidence is hashed on the way and what lies in another
 //! container cannot be searched; nothing is written anywhere, and memory is
 //! bounded by [`Limits`]. How to add one: a file here that implements [`Compression`] or
@@ -17,6 +17,7 @@ mod exactly;
 mod gzip;
 mod joined;
 mod limits;
+mod msg;
 mod names;
 mod opener;
 mod pst;
@@ -43,6 +44,7 @@ pub(crate) const CONTAINERS: &[(&str, u32, Container)] = &[
     ("zip", 2, Container::Archive(&zip::Zip)),
     ("tar", 1, Container::Archive(&tar::Tar)),
     ("pst", 1, Container::Archive(&pst::Pst)),
+    ("msg", 1, Container::Archive(&msg::Msg)),
 ];
 
 /// What kind of container it is.

@@ -3,6 +3,7 @@
 // Not every test makes all of them.
 #![allow(dead_code, reason = "each test target uses a part")]
 
+pub(crate) mod msg;
 pub(crate) mod pst;
 
 use std::io::{Read, Write};
