@@ -17,6 +17,9 @@ const PART_CAP: usize = 256 << 10;
 /// Parts that list relationships, looked at in one document.
 const PARTS_CAP: usize = 64;
 
+/// Templates that a document names; it has one.
+const TEMPLATES_CAP: usize = 64;
+
 /// Files embedded in a notebook that are looked at.
 const EMBEDDED_CAP: usize = 256;
 
@@ -82,7 +85,7 @@ fn is_on_a_server(target: &str) -> bool {
 
 /// A template from a server, or an object that is run on opening.
 fn rich_text_runs(bytes: &[u8]) -> bool {
-    let from_server = memmem::find_iter(bytes, b"\\*\\template").any(|at| {
+    let from_server = memmem::find_iter(bytes, b"\\*\\template").take(TEMPLATES_CAP).any(|at| {
         let rest = &bytes[at..bytes.len().min(at + 2_000)];
         let group = rest.split(|byte| *byte == b'}').next().unwrap_or_default();
         let target: String =

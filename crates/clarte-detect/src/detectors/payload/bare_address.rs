@@ -13,23 +13,27 @@ use clarte_model::host;
 use crate::detectors::identity::mixed_script;
 use crate::lookalike::Trick;
 use crate::observation::Observation;
-use crate::reading::{Link, Reading};
+use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    let link = reading.links.iter().find(|link| is_number(link) || is_disguised(link, reading))?;
+    let mut met: Vec<&str> = Vec::new();
+    let link = reading.links.iter().find(|link| {
+        // Most links of a mail lead to few hosts.
+        let host = link.url.host.as_str();
+        let is_new = !met.contains(&host);
+        met.extend(is_new.then_some(host));
+        shows_another_host(&link.remote.url)
+            || is_new && (is_number(host) || is_disguised(host, reading))
+    })?;
     Some(Observation::new("payload.bare-address").with("host", link.url.host.as_str()))
 }
 
 /// Decimal and hexadecimal forms were made one when the URL was read.
-fn is_number(link: &Link<'_>) -> bool {
-    link.url.host.parse::<IpAddr>().is_ok_and(host::is_public)
+fn is_number(name: &str) -> bool {
+    name.parse::<IpAddr>().is_ok_and(host::is_public)
 }
 
-fn is_disguised(link: &Link<'_>, reading: &Reading<'_>) -> bool {
-    let name = link.url.host.as_str();
-    if shows_another_host(&link.remote.url) {
-        return true;
-    }
+fn is_disguised(name: &str, reading: &Reading<'_>) -> bool {
     if name.contains("xn--")
         && idna::domain_to_unicode(name).0.split('.').any(mixed_script::is_mixed)
     {
