@@ -83,7 +83,10 @@ impl<'m> Reading<'m> {
         // A provider's domain is nobody's disguise.
         let of_its_own = !around.tables.is_freemail(reading.domain())
             && reading.host().is_some_and(|host| around.tables.owner(host).is_none());
-        let host = reading.host().filter(|_| of_its_own);
+        // Nor is the reader's own house.
+        let of_house = mail.recipients().filter_map(address::registrable_domain);
+        let of_house = of_house.into_iter().any(|domain| domain == reading.domain());
+        let host = reading.host().filter(|_| of_its_own && !of_house);
         reading.lookalike = host.and_then(|host| {
             let claimed = reading.claims.iter().filter(|claim| !claim.owned);
             let mut claimed =

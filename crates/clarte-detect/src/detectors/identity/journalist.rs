@@ -17,7 +17,11 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
         && !reading.claims.iter().any(|claim| claim.owned)
         && !reading.knows_sender()
         && (reading.mail.answers.is_empty() || !reading.beacons.is_empty());
-    let speaks = reading.says(Category::Journalist) && reading.approaches() && !reading.is_bulk();
+    // What is passed on, others said.
+    let speaks = !reading.is_forward()
+        && reading.says(Category::Journalist)
+        && reading.approaches()
+        && !reading.is_bulk();
     (unknown && speaks)
         .then(|| Observation::new("identity.journalist").with("domain", reading.domain()))
 }

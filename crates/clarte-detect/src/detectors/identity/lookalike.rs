@@ -11,8 +11,8 @@ use crate::lookalike::Trick;
 use crate::observation::Observation;
 use crate::reading::Reading;
 
-/// Letters of a domain that hardly ever has a neighbour by chance.
-const LONG: usize = 9;
+/// Letters of a name that hardly ever has a neighbour by chance.
+const LONG: usize = 7;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let lookalike = reading.lookalike.as_ref().filter(|found| !is_disguise(found.trick))?;
@@ -20,7 +20,8 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let claims_it =
         reading.claims.iter().any(|claim| owner.is_some_and(|owner| owner.name == claim.claimed));
     // Chance makes short names alike, and gives one name two endings.
-    let long = lookalike.owner.len() > LONG && lookalike.trick != Trick::Ending;
+    let letters = lookalike.owner.split('.').next().map_or(0, str::len);
+    let long = letters >= LONG && lookalike.trick != Trick::Ending;
     if !claims_it && (!long || reading.is_bulk()) {
         return None;
     }
