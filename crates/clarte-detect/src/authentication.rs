@@ -65,7 +65,8 @@ fn is_receivers(mail: &Mail, below_hops: usize, text: &str) -> bool {
 
 /// Providers whose servers and results bear different domains.
 fn ours_by_another_name(by: &str, ours: &str) -> bool {
-    const SAME: [&[&str]; 3] = [
+    const SAME: [&[&str]; 4] = [
+        &["outlook.com", "office365.com"],
         &["google.com", "gmail.com", "googlemail.com"],
         &["yahoo.com", "yahoodns.net"],
         &["gmx.net", "gmx.de", "kundenserver.de", "web.de"],

@@ -68,7 +68,7 @@ pub const WEIGHTS: &[Weight] = &[
     w("identity.journalist", 2, "most journalists of small outlets would have it"),
     w("identity.institution", 5, "as a false newspaper"),
     w("identity.ngo", 4, "small bodies use others' domains more often"),
-    w("identity.service", 3, "commodity phishing; resellers and agencies write in a brand's name"),
+    w("identity.service", 4, "commodity phishing; resellers and agencies write in a brand's name"),
     w("identity.colleague", 3, "somebody known, from elsewhere: a private address, or an impostor"),
     w("identity.name-address", 3, "the shown name is another address: hardly ever by accident"),
     w("identity.lookalike", 4, "made to be taken for a known one; chance likeness happens"),
