@@ -95,6 +95,11 @@ impl Page {
         crate::text::page(self)
     }
 
+    /// The page as plain text that fits on a screen.
+    pub fn to_screen(&self) -> String {
+        crate::text::screen(self)
+    }
+
     /// Adds a part.
     pub fn add(&mut self, block: Block) {
         self.blocks.push(block);

@@ -10,31 +10,51 @@ pub(crate) fn page(page: &Page) -> String {
     let mut out = format!("{}\n{}\n", page.title, "=".repeat(page.title.chars().count()));
     for block in &page.blocks {
         out.push('\n');
-        match block {
-            Block::Heading(line) => {
-                let text = joined(line);
-                out.push_str(&format!("{text}\n{}\n", "-".repeat(text.chars().count().min(WIDTH))));
-            }
-            Block::Text(text) | Block::Small(text) => wrap(&mut out, "", text),
-            Block::Warning(text) => wrap(&mut out, "!! ", text),
-            Block::Fields(fields) => {
-                for (label, line) in fields {
-                    // French parts its colon from the word.
-                    let colon = if page.lang == "fr" { "\u{202f}: " } else { ": " };
-                    wrap(&mut out, "", &format!("{label}{colon}{}", joined(line)));
-                }
-            }
-            Block::Items(lines) => {
-                lines.iter().for_each(|line| wrap(&mut out, "- ", &joined(line)))
-            }
-            Block::Steps(steps) => {
-                for (at, step) in steps.iter().enumerate() {
-                    wrap(&mut out, &format!("{}. ", at + 1), step);
-                }
-            }
+        if let Block::Heading(line) = block {
+            let text = joined(line);
+            out.push_str(&format!("{text}\n{}\n", "-".repeat(text.chars().count().min(WIDTH))));
+        } else {
+            write(&mut out, block, page.lang);
         }
     }
     out
+}
+
+/// The page so that it fits on a screen: no line that only parts others but
+/// one above each heading.
+pub(crate) fn screen(page: &Page) -> String {
+    let mut out = String::new();
+    wrap(&mut out, "", &page.title);
+    for block in &page.blocks {
+        if let Block::Heading(line) = block {
+            out.push('\n');
+            wrap(&mut out, "", &joined(line));
+        } else {
+            write(&mut out, block, page.lang);
+        }
+    }
+    out
+}
+
+fn write(out: &mut String, block: &Block, lang: &str) {
+    match block {
+        Block::Heading(line) => wrap(out, "", &joined(line)),
+        Block::Text(text) | Block::Small(text) => wrap(out, "", text),
+        Block::Warning(text) => wrap(out, "!! ", text),
+        Block::Fields(fields) => {
+            for (label, line) in fields {
+                // French parts its colon from the word.
+                let colon = if lang == "fr" { "\u{202f}: " } else { ": " };
+                wrap(out, "", &format!("{label}{colon}{}", joined(line)));
+            }
+        }
+        Block::Items(lines) => lines.iter().for_each(|line| wrap(out, "- ", &joined(line))),
+        Block::Steps(steps) => {
+            for (at, step) in steps.iter().enumerate() {
+                wrap(out, &format!("{}. ", at + 1), step);
+            }
+        }
+    }
 }
 
 fn joined(line: &Line) -> String {

@@ -3,14 +3,17 @@
 use clarte_check::{Campaign, Checked, Line, Reason};
 use clarte_detect::Verdict;
 use clarte_dossier::page::{Block, Page, Run, own};
-use clarte_language::{Argument, Audience, Language, helplines};
+use clarte_language::{Argument, Audience, Lang, Language, helplines};
 use serde_json::{Value, json};
 
 /// Reasons on a screen; a page has all.
-const REASONS: usize = 5;
+const REASONS: usize = 4;
+
+/// Things that could not be checked, on a screen.
+const UNCHECKED: usize = 3;
 
 /// Helplines that are named.
-const HELPLINES: usize = 4;
+const HELPLINES: usize = 3;
 
 /// Campaigns that are shown of a mailbox.
 const CAMPAIGNS: usize = 20;
@@ -253,19 +256,30 @@ fn steps(page: &mut Page, verdict: Verdict, language: &Language) {
 
 fn help(page: &mut Page, language: &Language) {
     page.add(Block::Heading(own(say(language, "heading-helplines"))));
+    let countries = countries(language.lang());
     let of_people = helplines(language.lang()).into_iter().filter(|line| {
         matches!(line.audience, Audience::Anyone | Audience::CivilSociety)
             && line.speaks(language.lang())
+            && countries.contains(&line.country.as_str())
             && !line.contacts.is_empty()
     });
     let mut lines: Vec<_> = of_people.collect();
-    // Those that answer everywhere first.
-    lines.sort_by_key(|line| line.country != "INT");
+    lines.sort_by_key(|line| countries.iter().position(|country| *country == line.country));
     let items = lines
         .iter()
         .take(HELPLINES)
         .map(|line| own(format!("{}: {}", line.name, line.contacts.join(", "))));
     page.add(Block::Items(items.collect()));
+}
+
+/// Where readers of a language are likely to be, the whole world first.
+fn countries(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::En => &["INT", "GB", "US"],
+        Lang::Fr => &["INT", "BE", "FR", "CH", "LU"],
+        Lang::Nl => &["INT", "BE", "NL"],
+        Lang::De => &["INT", "DE", "BE", "AT", "CH"],
+    }
 }
 
 /// What somebody who helps wants to see.
@@ -335,4 +349,23 @@ fn key(verdict: Verdict) -> String {
 
 fn say(language: &Language, key: &str) -> String {
     language.text(key, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_can_be_observed_has_its_sentence_in_every_language() {
+        for &lang in Lang::ALL {
+            let language = Language::new(lang);
+            for detector in clarte_detect::DETECTORS {
+                let key = detector.name.replace('.', "-");
+                assert!(language.knows(&key), "{}: {key}", lang.code());
+            }
+            assert!(
+                helplines(lang).iter().any(|line| countries(lang).contains(&line.country.as_str()))
+            );
+        }
+    }
 }

@@ -42,7 +42,7 @@ fn a_lure_is_told_in_every_language_with_three_steps_and_no_false_comfort() {
     let lure = write(folder.path(), "lure.eml", LURE);
     for (lang, headline) in [
         ("en", "Treat this message as dangerous"),
-        ("fr", "Traitez ce message"),
+        ("fr", "Considérez ce message"),
         ("nl", "Behandel dit bericht"),
         ("de", "Behandeln Sie diese Nachricht"),
     ] {

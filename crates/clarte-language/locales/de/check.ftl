@@ -219,5 +219,14 @@ approach-reward = Sie verspricht Geld, einen Preis oder Gesellschaft. Solche Ver
 approach-secrecy = Sie bittet Sie, mit niemandem darüber zu sprechen oder anderswo weiterzumachen. Das entfernt Sie von Menschen, die Sie warnen könnten.
 reveals-to = An { $host }: { $what }
 reveals-nothing = Wir haben nichts darin gesehen, das jemandem meldet, dass sie geöffnet wurde.
-more-reasons = … und { $count } kleinere Anzeichen
+more-reasons =
+    { $count ->
+        [one] … und 1 kleineres Anzeichen
+       *[other] … und { $count } kleinere Anzeichen
+    }
 approach-answer = Sie antwortet auf eine Nachricht von Ihnen, wie sie angibt. Wenn Sie keine geschrieben haben, ist das eine List.
+identity-counterfeit =
+    Die Adresse des Absenders endet in Wirklichkeit auf { $domain }. Sie ist verkleidet, um für { $owner } gehalten zu werden: { $trick ->
+        [punycode] Sie benutzt Buchstaben eines anderen Alphabets, die wie die gewohnten aussehen.
+       *[subdomain] Der bekannte Name steht nur am Anfang, und das Ende zählt.
+    } Niemand bekommt eine solche Adresse aus Versehen.

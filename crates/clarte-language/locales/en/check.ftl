@@ -219,5 +219,14 @@ approach-reward = It promises money, a prize or company. Such promises are hardl
 approach-secrecy = It asks you to keep it to yourself or to go on elsewhere. That takes you away from people who could warn you.
 reveals-to = To { $host }: { $what }
 reveals-nothing = We saw nothing in it that reports to anyone that it was opened.
-more-reasons = … and { $count } smaller signs
+more-reasons =
+    { $count ->
+        [one] … and 1 smaller sign
+       *[other] … and { $count } smaller signs
+    }
 approach-answer = It answers a message of yours, as far as it says. If you did not write one, that is a trick.
+identity-counterfeit =
+    The sender’s address really ends in { $domain }. It is dressed up to be taken for { $owner }: { $trick ->
+        [punycode] it uses letters of another alphabet that look like the usual ones.
+       *[subdomain] the familiar name only stands at the front, and it is the end that counts.
+    } Nobody gets such an address by accident.

@@ -219,5 +219,14 @@ approach-reward = Il promet de l’argent, un prix ou une rencontre. De telles p
 approach-secrecy = Il vous demande de n’en parler à personne ou de continuer ailleurs. Cela vous éloigne de ceux qui pourraient vous avertir.
 reveals-to = À { $host } : { $what }
 reveals-nothing = Nous n’y avons rien vu qui signale à quelqu’un que le message a été ouvert.
-more-reasons = … et { $count } indices moindres
+more-reasons =
+    { $count ->
+        [one] … et 1 indice moindre
+       *[other] … et { $count } indices moindres
+    }
 approach-answer = Il répond à un message de vous, à ce qu’il dit. Si vous n’en avez pas écrit, c’est une ruse.
+identity-counterfeit =
+    L’adresse de l’expéditeur se termine en réalité par { $domain }. Elle est déguisée pour passer pour { $owner } : { $trick ->
+        [punycode] elle utilise des lettres d’un autre alphabet qui ressemblent aux lettres habituelles.
+       *[subdomain] le nom connu ne figure qu’au début, et c’est la fin qui compte.
+    } Personne n’obtient une telle adresse par hasard.

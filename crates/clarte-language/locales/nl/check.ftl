@@ -219,5 +219,14 @@ approach-reward = Het belooft geld, een prijs of gezelschap. Zulke beloften word
 approach-secrecy = Het vraagt u er met niemand over te praten of elders verder te gaan. Zo raakt u weg van mensen die u kunnen waarschuwen.
 reveals-to = Aan { $host }: { $what }
 reveals-nothing = Wij zagen er niets in dat iemand meldt dat het geopend is.
-more-reasons = … en { $count } kleinere aanwijzingen
+more-reasons =
+    { $count ->
+        [one] … en 1 kleinere aanwijzing
+       *[other] … en { $count } kleinere aanwijzingen
+    }
 approach-answer = Het antwoordt op een bericht van u, zegt het. Schreef u er geen, dan is dat een list.
+identity-counterfeit =
+    Het adres van de afzender eindigt in werkelijkheid op { $domain }. Het is vermomd om voor { $owner } door te gaan: { $trick ->
+        [punycode] het gebruikt letters van een ander alfabet die op de gewone lijken.
+       *[subdomain] de bekende naam staat alleen vooraan, en het einde telt.
+    } Niemand krijgt zo’n adres toevallig.

@@ -13,7 +13,9 @@ use unicode_security::{MixedScript, RestrictionLevel, RestrictionLevelDetection}
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
     let domain = idna::domain_to_unicode(reading.domain()).0;
     let mut words = reading.mail.author_name().split(|c: char| !c.is_alphanumeric());
-    let mixed = domain.split('.').any(is_mixed) || words.any(is_mixed);
+    // A domain that is known in disguise is told as that.
+    let mixed =
+        reading.lookalike.is_none() && domain.split('.').any(is_mixed) || words.any(is_mixed);
     mixed.then(|| Observation::new("identity.mixed-script").with("domain", domain))
 }
 
