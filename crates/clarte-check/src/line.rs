@@ -100,7 +100,7 @@ pub struct BeaconLine {
 pub struct ClaimLine {
     /// Who it says it is.
     pub claimed: String,
-    /// `press`, `institution`, `ngo` or `service`.
+    /// `press`, `institution`, `ngo`, `university` or `service`.
     pub kind: String,
     /// The sending domain.
     pub domain: String,
@@ -209,6 +209,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Press => "press",
         Kind::Institution => "institution",
         Kind::Ngo => "ngo",
+        Kind::University => "university",
         Kind::Service => "service",
     }
 }

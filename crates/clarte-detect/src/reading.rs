@@ -173,7 +173,8 @@ impl<'m> Reading<'m> {
     /// Whether it is a letter to a discussion list, which passes on what its
     /// members say of themselves.
     pub(crate) fn is_of_discussion(&self) -> bool {
-        self.mail.bulk && !self.mail.answers.is_empty()
+        let tagged = self.mail.subject.contains('[');
+        self.mail.bulk && (tagged || !self.mail.answers.is_empty())
     }
 
     /// Whether it passes another mail on: what is said there, others said.

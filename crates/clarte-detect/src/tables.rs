@@ -16,8 +16,10 @@ pub enum Kind {
     Press,
     /// A parliament, government, court, police, international body.
     Institution,
-    /// An NGO, think tank, university.
+    /// An NGO, think tank.
     Ngo,
+    /// A university, whose people and students write from anywhere.
+    University,
     /// A company or online service.
     Service,
 }
@@ -288,7 +290,8 @@ fn kind_of(text: &str) -> Option<Kind> {
         "parliament" | "government" | "eu" | "police" | "court" | "international" => {
             Kind::Institution
         }
-        "ngo" | "thinktank" | "university" => Kind::Ngo,
+        "ngo" | "thinktank" => Kind::Ngo,
+        "university" => Kind::University,
         "service" => Kind::Service,
         _ => return None,
     })

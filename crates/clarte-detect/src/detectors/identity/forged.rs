@@ -26,8 +26,14 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
         let host = address::domain(to).filter(|host| !owner.owns(host) && !reader)?;
         Some(clarte_model::host::registrable(host))
     })?;
-    // Services have their letters answered anywhere, but not in free mailboxes.
-    if owner.kind == Kind::Service && !tables.is_freemail(elsewhere) {
+    // Services have their letters answered anywhere, but not in free mailboxes;
+    // students theirs.
+    let may = match owner.kind {
+        Kind::University => false,
+        Kind::Service => tables.is_freemail(elsewhere),
+        Kind::Press | Kind::Institution | Kind::Ngo => true,
+    };
+    if !may {
         return None;
     }
     let observation = Observation::new("identity.forged").with("domain", reading.domain());

@@ -21,7 +21,7 @@ pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
         .find(|domain| tables.is_freemail(domain))?;
     let claims = [Kind::Press, Kind::Institution, Kind::Ngo, Kind::Service];
     let speaks_for = claims.into_iter().any(|kind| reading.false_claim(kind).is_some())
-        || reading.says(Category::Journalist) && reading.approaches();
+        || reading.says(Category::Journalist) && reading.says(Category::Interview);
     let known = reading.knows_sender() || reading.is_bulk();
     (speaks_for && !known).then(|| Observation::new("identity.freemail").with("domain", free))
 }

@@ -12,7 +12,7 @@ use crate::reading::Reading;
 use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    let claim = reading.false_claim(Kind::Ngo)?;
+    let claim = reading.false_claim(Kind::Ngo).or(reading.false_claim(Kind::University))?;
     if reading.is_of_discussion() {
         return None;
     }
