@@ -37,8 +37,8 @@ impl Verdict {
 /// observations is [`STRONG`] and of who sends or what is carried.
 pub const ACT_NOW: i32 = 8;
 
-/// Points from which on a mail is `be_careful`, if an observation of who sends
-/// or what is carried is nearly [`STRONG`].
+/// Points from which on a mail is `be_careful`, if one observation of who sends
+/// or what is carried is [`STRONG`], or two nearly are.
 pub const BE_CAREFUL: i32 = 5;
 
 /// Points of an observation that innocent mail hardly ever has: many small
@@ -71,7 +71,7 @@ pub const WEIGHTS: &[Weight] = &[
     w("identity.service", 4, "commodity phishing; resellers and agencies write in a brand's name"),
     w("identity.colleague", 3, "somebody known, from elsewhere: a private address, or an impostor"),
     w("identity.name-address", 3, "the shown name is another address: hardly ever by accident"),
-    w("identity.lookalike", 5, "made to be taken for a known one; chance likeness happens"),
+    w("identity.lookalike", 6, "made to be taken for a known one; chance likeness happens"),
     w("identity.counterfeit", 7, "disguised characters, or another's whole domain inside: never by accident"),
     w("identity.mixed-script", 3, "alphabets are mixed to deceive"),
     w("identity.reply-elsewhere", 2, "who borrows a name still wants the answer; helpdesks do it too"),
@@ -149,7 +149,7 @@ pub(crate) fn score(observations: &[Observation]) -> Score {
     let strong = counts(&TELLING, STRONG) > 0 || watches;
     let verdict = if points >= ACT_NOW && strong && around > 1 {
         Verdict::ActNow
-    } else if points >= BE_CAREFUL && counts(&TELLING, STRONG - 1) > 0 {
+    } else if points >= BE_CAREFUL && (strong || counts(&TELLING, STRONG - 1) > 1) {
         Verdict::BeCareful
     } else {
         Verdict::NothingFound
