@@ -14,6 +14,7 @@ mod file;
 mod lexicon;
 mod lookalike;
 mod observation;
+mod passed_on;
 mod qr;
 mod reading;
 pub mod score;
@@ -62,20 +63,24 @@ pub struct Unchecked {
 }
 
 /// Judges a message: `mails` is it and the messages attached to it, as
-/// `clarte_parse::open_mail` gives them. Empty is unreadable.
+/// `clarte_parse::open_mail` gives them. Empty is unreadable. A mail that is
+/// passed on in its text is judged as an attached one.
 pub fn judge(mails: &[Mail], around: &Surroundings) -> Judgement {
-    let mut judged = mails.iter().enumerate().map(|(number, mail)| one(mail, number, around));
-    let Some(outer) = judged.next() else { return Judgement::unreadable() };
-    // What somebody attached to ask about it is what the question is about.
-    let worst = judged.max_by_key(|inner| (inner.score.verdict, inner.score.points));
+    let Some(first) = mails.first() else { return Judgement::unreadable() };
+    let reading = Reading::new(first, around);
+    let passed_on = passed_on::passed_on(first, reading.is_forward());
+    let outer = one(reading, 0);
+    // What somebody hands on to ask about it is what the question is about.
+    let inner = mails[1..].iter().chain(&passed_on).enumerate();
+    let inner = inner.map(|(at, mail)| one(Reading::new(mail, around), at + 1));
+    let worst = inner.max_by_key(|inner| (inner.score.verdict, inner.score.points));
     match worst {
         Some(inner) if inner.score.points > 0 => outer.with_attached(inner),
         _ => outer,
     }
 }
 
-fn one(mail: &Mail, number: usize, around: &Surroundings) -> Judgement {
-    let reading = Reading::new(mail, around);
+fn one(reading: Reading<'_>, number: usize) -> Judgement {
     let observed = DETECTORS.iter().filter_map(|detector| detector.check(&reading));
     let mut observations: Vec<_> = observed.collect();
     observations.iter_mut().for_each(|observation| observation.message = number);
@@ -109,7 +114,9 @@ impl Judgement {
             self.proof = inner.proof;
         }
         self.observations.extend(inner.observations);
-        self.beacons.extend(inner.beacons);
+        let known = |beacon: &Beacon| self.beacons.iter().any(|known| known.url == beacon.url);
+        let more: Vec<_> = inner.beacons.into_iter().filter(|beacon| !known(beacon)).collect();
+        self.beacons.extend(more);
         for unchecked in inner.unchecked {
             if !self.unchecked.contains(&unchecked) {
                 self.unchecked.push(unchecked);
