@@ -57,7 +57,10 @@ pub(crate) struct Reading<'m> {
 impl<'m> Reading<'m> {
     pub(crate) fn new(mail: &'m Mail, around: &'m Surroundings) -> Self {
         let words = Words::of(&format!("{}\n{}", mail.subject, own_text(mail.text(), mail)));
-        let said = around.lexicon.find(&words);
+        let mut said = around.lexicon.find(&words);
+        if gives_password(mail.text()) {
+            said.push(Said { category: Category::Password, at: 0 });
+        }
         let links = mail.remote.iter().filter(|remote| matches!(remote.how, How::Link | How::Form));
         let links = links.take(LINKS_CAP).filter_map(|remote| {
             let url = wrapped::unwrapped(HttpUrl::parse(&remote.url)?, &around.tables);
@@ -151,6 +154,20 @@ impl<'m> Reading<'m> {
         self.claims.iter().find(|claim| claim.kind == kind)
     }
 
+    /// A claim to be someone of these kinds that is no list's or newsletter's:
+    /// services send for houses from domains of their own, and lists pass on
+    /// what their members say of themselves.
+    pub(crate) fn borrowed_name(&self, kinds: &[Kind]) -> Option<&Claim> {
+        let claim = kinds.iter().find_map(|kind| self.false_claim(*kind))?;
+        let asks = self.approaches() || claim.in_text || self.lookalike.is_some();
+        (!self.is_of_discussion() && (asks || !self.is_bulk())).then_some(claim)
+    }
+
+    /// Whether the mail says something of that category for itself.
+    pub(crate) fn asks(&self, category: Category) -> bool {
+        self.says(category) && !self.is_open_bulk()
+    }
+
     /// Whether the mail asks, invites or gives something to read.
     pub(crate) fn approaches(&self) -> bool {
         [Category::Interview, Category::Conference, Category::Document]
@@ -209,6 +226,32 @@ fn quoted_from(words: &Words, said: &[Said]) -> usize {
     first.unwrap_or(words.len())
 }
 
+/// Whether the text writes a password behind a colon: words alone lose the
+/// colon, and without it everybody speaks of passwords.
+fn gives_password(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "password",
+        "passcode",
+        "mot de passe",
+        "wachtwoord",
+        "passwort",
+        "kennwort",
+        "contrase\u{f1}a",
+        "senha",
+        "haslo",
+        "\u{5bc6}\u{7801}",
+    ];
+    let text = text[..text.floor_char_boundary(48 << 10)].to_lowercase();
+    WORDS.iter().any(|word| {
+        text.match_indices(word).take(50).any(|(at, _)| {
+            let rest = text[at + word.len()..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+            let Some(rest) = rest.strip_prefix([':', '\u{ff1a}', '=']) else { return false };
+            let token = rest.trim_start().split(char::is_whitespace).next().unwrap_or_default();
+            (3..=64).contains(&token.chars().count())
+        })
+    })
+}
+
 /// Whether newsletters leave by such words.
 fn tells_how_to_leave(words: &Words) -> bool {
     const BEGINNINGS: [&str; 11] = [
@@ -235,4 +278,19 @@ fn own_text<'t>(text: &'t str, mail: &Mail) -> std::borrow::Cow<'t, str> {
     }
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('>'));
     lines.collect::<Vec<_>>().join("\n").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_given_behind_its_colon() {
+        for text in ["Password: X1y2", "mot de passe\u{202f}: abc123", "das Passwort: geheim"] {
+            assert!(gives_password(text), "{text}");
+        }
+        for text in ["change your password today", "Password:", "password: a"] {
+            assert!(!gives_password(text), "{text}");
+        }
+    }
 }

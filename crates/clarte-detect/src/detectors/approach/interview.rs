@@ -8,6 +8,5 @@ use crate::observation::Observation;
 use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    (reading.says(Category::Interview) && !reading.is_open_bulk())
-        .then(|| Observation::new("approach.interview"))
+    reading.asks(Category::Interview).then(|| Observation::new("approach.interview"))
 }

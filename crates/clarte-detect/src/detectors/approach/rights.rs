@@ -8,6 +8,5 @@ use crate::observation::Observation;
 use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    (reading.says(Category::Rights) && !reading.is_open_bulk())
-        .then(|| Observation::new("approach.rights"))
+    reading.asks(Category::Rights).then(|| Observation::new("approach.rights"))
 }

@@ -8,6 +8,6 @@ use crate::observation::Observation;
 use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    (reading.says(Category::Urgency) && !reading.is_open_bulk() && reading.approaches())
+    (reading.asks(Category::Urgency) && reading.approaches())
         .then(|| Observation::new("approach.urgency"))
 }

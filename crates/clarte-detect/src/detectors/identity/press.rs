@@ -13,14 +13,7 @@ use crate::reading::Reading;
 use crate::tables::Kind;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    let claim = reading.false_claim(Kind::Press)?;
-    if reading.is_of_discussion() {
-        return None;
-    }
-    let asks = reading.approaches() || claim.in_text || reading.lookalike.is_some();
-    if reading.is_bulk() && !asks {
-        return None;
-    }
+    let claim = reading.borrowed_name(&[Kind::Press])?;
     let observation = Observation::new("identity.press").with("claimed", claim.claimed.as_str());
     Some(observation.with("domain", claim.domain.as_str()))
 }
