@@ -48,20 +48,19 @@ pub(crate) fn claims(reading: &Reading<'_>) -> Vec<Claim> {
         let names = in_name.iter().filter(|one| is_name_of_organisation(one, &words, told));
         names.for_each(|named| add(named, false));
     }
-    let of_trade = [Category::Journalist, Category::Institution, Category::Ngo];
     let in_text = tables.named(&reading.words);
-    // Services are named in everybody's text.
-    let is_borrowed =
-        |named: &&Named| tables.organisations[named.organisation].kind != Kind::Service;
     let forwards = reading.is_forward();
-    let own = |named: &&Named| !forwards && named.at < reading.quoted_from;
-    for named in in_text.iter().filter(is_borrowed).filter(own) {
-        let introduced = reading
-            .said
-            .iter()
-            .any(|said| of_trade.contains(&said.category) && is_near(said, named, reading));
-        let signed = reading.is_signature(named.at)
-            && !is_former(reading, reading.start_of_line(named.at) + 2)
+    for named in in_text.iter().filter(|named| !forwards && named.at < reading.quoted_from) {
+        let kind = tables.organisations[named.organisation].kind;
+        if is_over(reading, named.at) || !is_written_as_name(named, &reading.words) {
+            continue;
+        }
+        let introduced = reading.said.iter().any(|said| {
+            speaks_for(said.category, kind, named.strength) && is_near(said, named, reading)
+        });
+        // Services are named in everybody's text.
+        let signed = kind != Kind::Service
+            && reading.is_signature(named.at)
             && (named.strength != Strength::Ordinary || reading.says(Category::Journalist));
         if introduced || signed {
             add(named, true);
@@ -120,18 +119,44 @@ fn is_set_apart(name: &str, words: &Words) -> bool {
     name.contains(marks) || name.contains(" - ") || (0..words.len()).any(is_told)
 }
 
-/// Whether a word just before `at` says that it is over.
-fn is_former(reading: &Reading<'_>, at: usize) -> bool {
-    const BEGINNINGS: [&str; 9] =
-        ["former", "ex", "ancien", "ehemalig", "fruher", "voormalig", "gewezen", "retired", "oud"];
-    let before = (at.saturating_sub(3)..=at).map(|at| reading.words.get(at));
-    before.into_iter().any(|word| BEGINNINGS.iter().any(|known| word.starts_with(known)))
+/// Whether words of that category introduce someone of such an organisation.
+fn speaks_for(category: Category, kind: Kind, strength: Strength) -> bool {
+    match category {
+        Category::Journalist => kind == Kind::Press,
+        // A name that is an ordinary word is not introduced by ordinary words.
+        _ if strength == Strength::Ordinary => false,
+        Category::Institution => kind == Kind::Institution,
+        Category::Ngo => matches!(kind, Kind::Ngo | Kind::University),
+        _ => false,
+    }
 }
 
+/// Whether an ordinary word is written as a name is: `Die Welt`, not `die
+/// Welt`, which turns every day.
+fn is_written_as_name(named: &Named, words: &Words) -> bool {
+    named.strength != Strength::Ordinary
+        || (named.at..named.at + named.length).all(|at| words.is_capital(at))
+}
+
+/// Whether a word shortly before `at` says that it is over.
+fn is_over(reading: &Reading<'_>, at: usize) -> bool {
+    const BEGINNINGS: [&str; 9] =
+        ["former", "ex", "ancien", "ehemalig", "fruher", "voormalig", "gewezen", "retired", "oud"];
+    let line = reading.words.line(at);
+    let before = (at.saturating_sub(6)..at).filter(|at| reading.words.line(*at) == line);
+    before.map(|at| reading.words.get(at)).any(|word| {
+        // `ex` begins many words.
+        BEGINNINGS.iter().any(|known| match known.len() {
+            ..=3 => word == *known,
+            _ => word.starts_with(known),
+        })
+    })
+}
+
+/// Whether the phrase stands beside the name, and is not the name itself.
 fn is_near(said: &Said, named: &Named, reading: &Reading<'_>) -> bool {
-    if is_former(reading, said.at) {
-        return false;
-    }
+    let overlap = said.at < named.at + named.length && named.at < said.at + said.length;
     let apart = said.at.abs_diff(named.at);
-    apart <= NEAR && reading.words.line(said.at).abs_diff(reading.words.line(named.at)) <= 1
+    let lines = reading.words.line(said.at).abs_diff(reading.words.line(named.at));
+    !overlap && apart <= NEAR && lines <= 1
 }

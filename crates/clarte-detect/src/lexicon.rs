@@ -85,6 +85,8 @@ pub(crate) struct Said {
     pub(crate) category: Category,
     /// Its first word's place; 0 in languages without spaces.
     pub(crate) at: usize,
+    /// Words of the phrase.
+    pub(crate) length: usize,
 }
 
 /// Every phrase, by how it begins.
@@ -158,14 +160,15 @@ impl Lexicon {
             let Some(phrases) = self.by_key.get(&key(words.get(at))) else { continue };
             for phrase in phrases {
                 if matches(&phrase.pieces, words, at) {
-                    found.push(Said { category: phrase.category, at });
+                    let length = phrase.pieces.len();
+                    found.push(Said { category: phrase.category, at, length });
                 }
             }
         }
         if !self.substrings.is_empty() && !words.text().is_ascii() {
             let text: String = words.text().split(' ').collect();
             let said = self.substrings.iter().filter(|(_, phrase)| text.contains(phrase));
-            found.extend(said.map(|(category, _)| Said { category: *category, at: 0 }));
+            found.extend(said.map(|(category, _)| Said { category: *category, at: 0, length: 0 }));
         }
         found
     }

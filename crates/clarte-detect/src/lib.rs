@@ -49,6 +49,11 @@ pub struct Judgement {
     pub claims: Vec<Claim>,
     /// What the receiving host found out about the sender.
     pub proof: Proof,
+    /// Other hosts that learn that somebody opened it: what is fetched from them
+    /// is the same for everybody.
+    pub remote: Vec<String>,
+    /// Whether anybody may have a mailbox where the author has it.
+    pub is_freemail: bool,
     /// What could not be looked at, as stable words with what fills them.
     pub unchecked: Vec<Unchecked>,
 }
@@ -85,7 +90,9 @@ fn one(reading: Reading<'_>, number: usize) -> Judgement {
     let mut observations: Vec<_> = observed.collect();
     observations.iter_mut().for_each(|observation| observation.message = number);
     Judgement {
-        score: score::score(&observations),
+        score: score::score(&observations, reading.is_bulk() || reading.knows_sender()),
+        remote: remote(&reading),
+        is_freemail: reading.around.tables.is_freemail(reading.domain()),
         observations,
         unchecked: unchecked(&reading),
         beacons: reading.beacons,
@@ -102,6 +109,8 @@ impl Judgement {
             beacons: Vec::new(),
             claims: Vec::new(),
             proof: Proof::Unheard,
+            remote: Vec::new(),
+            is_freemail: false,
             unchecked: Vec::new(),
         }
     }
@@ -114,6 +123,9 @@ impl Judgement {
             self.proof = inner.proof;
         }
         self.observations.extend(inner.observations);
+        self.remote.extend(inner.remote);
+        self.remote.sort_unstable();
+        self.remote.dedup();
         let known = |beacon: &Beacon| self.beacons.iter().any(|known| known.url == beacon.url);
         let more: Vec<_> = inner.beacons.into_iter().filter(|beacon| !known(beacon)).collect();
         self.beacons.extend(more);
@@ -124,6 +136,17 @@ impl Judgement {
         }
         self
     }
+}
+
+/// Hosts from which something is fetched on opening that is no beacon.
+fn remote(reading: &Reading<'_>) -> Vec<String> {
+    let loading = reading.mail.remote.iter().filter(|remote| remote.how.loads_on_opening());
+    let hosts = loading.filter_map(|remote| clarte_model::url::HttpUrl::parse(&remote.url));
+    let mut hosts: Vec<_> = hosts.map(|url| url.host).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts.retain(|host| !reading.beacons.iter().any(|beacon| beacon.host == *host));
+    hosts
 }
 
 /// What the detectors could not look at.

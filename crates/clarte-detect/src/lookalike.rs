@@ -4,7 +4,7 @@
 //! owner's correspondents; that two unknown domains look alike says nothing.
 //! Spec: UTS #39 (confusable characters), RFC 3492 (punycode).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use clarte_model::host;
 use unicode_normalization::UnicodeNormalization;
@@ -59,7 +59,7 @@ pub(crate) struct Lookalike {
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     /// Domains by the label before their public suffix.
-    by_label: HashMap<String, Vec<String>>,
+    by_label: BTreeMap<String, Vec<String>>,
     /// Labels by the same label without one of its letters.
     by_deletion: HashMap<String, Vec<String>>,
     by_skeleton: HashMap<String, String>,
@@ -191,8 +191,10 @@ impl Known {
         for at in 0..labels.len() {
             if self.by_label.get(labels[at]).is_some_and(|all| {
                 let rest = labels[at..].join(".");
-                all.iter()
-                    .any(|known| host::is_within(&rest, known) || rest.starts_with(known.as_str()))
+                all.iter().any(|known| {
+                    rest.strip_prefix(known.as_str())
+                        .is_some_and(|more| more.is_empty() || more.starts_with('.'))
+                })
             }) {
                 return self.found(labels[at], Trick::Subdomain);
             }
@@ -417,6 +419,7 @@ mod tests {
             ("nytimes.desk.org", Some(Trick::Added)),
             ("unknown-paper.nl.desk.org", Some(Trick::Subdomain)),
             ("newsletter.de.shop.org", None),
+            ("bbc.community.shop.org", None),
             ("bbc-co-uk.outbox.org", Some(Trick::Subdomain)),
             ("theguardiancom.outbox.org", Some(Trick::Subdomain)),
             ("theguarbiam.com", Some(Trick::Letters)),

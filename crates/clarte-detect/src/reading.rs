@@ -21,6 +21,9 @@ const SIGNATURE_LINES: usize = 8;
 /// Words of a line of a signature.
 const SIGNATURE_WORDS: usize = 8;
 
+/// Links that newsletters have at least.
+const LINKS_OF_NEWSLETTERS: usize = 5;
+
 /// Links looked at.
 const LINKS_CAP: usize = 500;
 
@@ -59,7 +62,7 @@ impl<'m> Reading<'m> {
         let words = Words::of(&format!("{}\n{}", mail.subject, own_text(mail.text(), mail)));
         let mut said = around.lexicon.find(&words);
         if gives_password(mail.text()) {
-            said.push(Said { category: Category::Password, at: 0 });
+            said.push(Said { category: Category::Password, at: 0, length: 0 });
         }
         let links = mail.remote.iter().filter(|remote| matches!(remote.how, How::Link | How::Form));
         let links = links.take(LINKS_CAP).filter_map(|remote| {
@@ -77,19 +80,20 @@ impl<'m> Reading<'m> {
             lookalike: None,
             signature: 0,
             quoted_from: quoted_from(&words, &said),
-            tells_how_to_leave: tells_how_to_leave(&words),
+            tells_how_to_leave: false,
             words,
             said,
         };
+        // A letter has few links; the word alone is soon written.
+        reading.tells_how_to_leave =
+            reading.links.len() >= LINKS_OF_NEWSLETTERS && tells_how_to_leave(&reading.words);
         reading.signature = reading.signature_line();
         reading.claims = claim::claims(&reading);
         // A provider's domain is nobody's disguise.
         let of_its_own = !around.tables.is_freemail(reading.domain())
             && reading.host().is_some_and(|host| around.tables.owner(host).is_none());
         // Nor is the reader's own house.
-        let of_house = mail.recipients().filter_map(address::registrable_domain);
-        let of_house = of_house.into_iter().any(|domain| domain == reading.domain());
-        let host = reading.host().filter(|_| of_its_own && !of_house);
+        let host = reading.host().filter(|_| of_its_own && !reading.is_of_house());
         reading.lookalike = host.and_then(|host| {
             let claimed = reading.claims.iter().filter(|claim| !claim.owned);
             let mut claimed =
@@ -121,12 +125,6 @@ impl<'m> Reading<'m> {
         self.said.iter().any(|said| said.category == category)
     }
 
-    /// The first word of the line in which the word at `at` stands.
-    pub(crate) fn start_of_line(&self, at: usize) -> usize {
-        let line = self.words.line(at);
-        (0..=at).rev().take_while(|at| self.words.line(*at) == line).last().unwrap_or(at)
-    }
-
     /// Whether a word stands in what may be the signature: a short line near
     /// the end.
     pub(crate) fn is_signature(&self, at: usize) -> bool {
@@ -146,12 +144,32 @@ impl<'m> Reading<'m> {
     }
 
     /// A claim to be someone of `kind` that the sender's domain does not bear
-    /// out. Who writes from an organisation's own domain may name others.
+    /// out. Who writes from an organisation's own domain may name others of its
+    /// kind, who writes from the reader's own house anybody.
     pub(crate) fn false_claim(&self, kind: Kind) -> Option<&Claim> {
-        if self.is_of_known_organisation() || self.claims.iter().any(|claim| claim.owned) {
+        if self.is_of_house() || self.claims.iter().any(|claim| claim.owned) {
             return None;
         }
-        self.claims.iter().find(|claim| claim.kind == kind)
+        let tables = &self.around.tables;
+        let owner = self.host().and_then(|host| tables.owner(host)).map(|owner| owner.kind);
+        let owner = owner.filter(|_| !tables.is_freemail(self.domain()));
+        let may_name = |claim: &&Claim| match owner {
+            None => false,
+            Some(Kind::Press | Kind::Institution | Kind::Ngo) => true,
+            Some(Kind::University) => matches!(claim.kind, Kind::University | Kind::Ngo),
+            // Platforms send for others, whose name they show.
+            Some(Kind::Service) => claim.kind == Kind::Service || !claim.in_text,
+        };
+        self.claims.iter().find(|claim| claim.kind == kind && !may_name(claim))
+    }
+
+    /// Whether the author writes from the reader's own house, as far as it says.
+    pub(crate) fn is_of_house(&self) -> bool {
+        let disowned = matches!(self.proof, Proof::Refuted | Proof::Doubtful);
+        let mut houses = self.mail.recipients().filter_map(address::registrable_domain);
+        !disowned
+            && !self.around.tables.is_freemail(self.domain())
+            && houses.any(|house| house == self.domain())
     }
 
     /// A claim to be someone of these kinds that is no list's or newsletter's:
@@ -188,17 +206,26 @@ impl<'m> Reading<'m> {
     }
 
     /// Whether it is a letter to a discussion list, which passes on what its
-    /// members say of themselves.
+    /// members say of themselves: it is addressed to the list that it names.
     pub(crate) fn is_of_discussion(&self) -> bool {
-        let tagged = self.mail.subject.contains('[');
-        self.mail.bulk && (tagged || !self.mail.answers.is_empty())
+        let list = self.mail.list_id.to_lowercase();
+        let mut named =
+            self.mail.to.iter().chain(&self.mail.cc).filter_map(|to| to.address.as_deref());
+        self.mail.bulk
+            && !list.is_empty()
+            && named.any(|to| {
+                let house = address::registrable_domain(to).unwrap_or_default();
+                house != self.domain() && !house.is_empty() && list.contains(house)
+            })
     }
 
     /// Whether it passes another mail on: what is said there, others said.
     pub(crate) fn is_forward(&self) -> bool {
         let subject = self.mail.subject.trim_start().to_lowercase();
-        let marks = ["fw:", "fwd:", "tr:", "tr :", "wg:", "wtr:", "doorst:", "rv:", "enc:", "i:"];
+        let marks = ["fw:", "fwd:", "tr:", "tr :", "wg:", "wtr:", "doorst:", "rv:", "enc:"];
         marks.iter().any(|mark| subject.starts_with(mark))
+            && (self.says(Category::Quoting)
+                || crate::passed_on::passed_on(self.mail, true).is_some())
     }
 
     /// Whether what the mail asks may be passed over: newsletters ask everybody

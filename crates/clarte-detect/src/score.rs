@@ -45,6 +45,9 @@ pub const BE_CAREFUL: i32 = 5;
 /// signs add up in newsletters as well.
 pub const STRONG: i32 = 3;
 
+/// Points of what a mail carries that does harm by being opened.
+pub const DANGEROUS: i32 = 5;
+
 /// A weight and why it is what it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Weight {
@@ -78,7 +81,7 @@ pub const WEIGHTS: &[Weight] = &[
     w("identity.forged", 6, "a known house's address that nothing confirms, and the answer to somebody else"),
     w("identity.freemail", 2, "speaks for an organisation from a mailbox anybody may have"),
     w("identity.unproved", 1, "many honest servers are set up badly"),
-    w("identity.refuted", 3, "the domain's owner disowns the mail; forwarding does that too"),
+    w("identity.refuted", 4, "the domain's owner disowns the mail; forwarding does that too"),
     w("identity.altered", 0, "lists change texts as well"),
     w("approach.first-contact", 1, "every honest stranger begins so"),
     w("approach.personal", 1, "a letter to one person, as most are; makes the claim above it a personal one"),
@@ -112,7 +115,7 @@ pub const WEIGHTS: &[Weight] = &[
     w("payload.direction", 4, "a name that reads backwards"),
     w("payload.qr", 2, "takes the link to a telephone that nobody watches"),
     w("payload.invitation", 2, "an invitation by somebody else than the sender"),
-    w("form.parsers-disagree", 1, "mails of bad programs do so too"),
+    w("form.parsers-disagree", 2, "mails of bad programs do so too"),
 ];
 
 const fn w(detector: &'static str, points: i32, why: &'static str) -> Weight {
@@ -133,7 +136,10 @@ pub struct Score {
 }
 
 /// Adds up what was observed.
-pub(crate) fn score(observations: &[Observation]) -> Score {
+///
+/// `trusted` tells that the mail comes by a list, or from somebody to whom the
+/// reader wrote: then what it carries is not dangerous by itself.
+pub(crate) fn score(observations: &[Observation], trusted: bool) -> Score {
     let points = observations.iter().map(|one| points(one.detector)).sum();
     let counts = |wanted: &[&str], least: i32| {
         let of = |one: &&Observation| wanted.contains(&one.group()) && points_of(one) >= least;
@@ -147,9 +153,12 @@ pub(crate) fn score(observations: &[Observation]) -> Score {
     let watches = has("beacon.self-hosted") && has("approach.interview");
     // A claim, and a domain made to bear it out, are two observations.
     let strong = counts(&TELLING, STRONG) > 0 || watches;
-    let verdict = if points >= ACT_NOW && strong && around > 1 {
+    let payload = |least| counts(&["payload"], least) > 0;
+    let verdict = if points >= ACT_NOW && strong && around > 1 || payload(DANGEROUS) && !trusted {
         Verdict::ActNow
-    } else if points >= BE_CAREFUL && (strong || counts(&TELLING, STRONG - 1) > 1) {
+    } else if points >= BE_CAREFUL && (strong || counts(&TELLING, STRONG - 1) > 1)
+        || payload(STRONG)
+    {
         Verdict::BeCareful
     } else {
         Verdict::NothingFound

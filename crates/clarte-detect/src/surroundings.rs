@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use clarte_model::{Mail, Timestamp, address};
 
+use crate::authentication::{self, Proof};
 use crate::lexicon::Lexicon;
 use crate::lookalike::{self, Lookalike};
 use crate::tables::Tables;
@@ -44,7 +45,9 @@ impl Surroundings {
 
     /// With what a mailbox tells; its correspondents' domains are known too.
     pub fn with(mut self, acquaintance: Acquaintance) -> Self {
-        acquaintance.domains().for_each(|domain| self.known.add(domain));
+        let mut domains: Vec<_> = acquaintance.domains().collect();
+        domains.sort_unstable();
+        domains.into_iter().for_each(|domain| self.known.add(domain));
         self.acquaintance = Some(acquaintance);
         self
     }
@@ -123,7 +126,9 @@ impl Acquaintance {
         if known.mails > 1 && !mail.bulk {
             self.meet_domain(author, 1);
         }
-        for recipient in mail.to.iter().chain(&mail.cc).take(50) {
+        // What came in from outside is nobody's sent mail, whoever it says wrote it.
+        let is_own = mail.hops.is_empty() || authentication::proof(mail) == Proof::Proved;
+        for recipient in mail.to.iter().chain(&mail.cc).take(50).filter(|_| is_own) {
             let Some(address) = &recipient.address else { continue };
             if self.sent.len() < KNOWN_CAP {
                 self.sent.insert((hash(author), hash(address)), address.clone());

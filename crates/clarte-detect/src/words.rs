@@ -21,6 +21,8 @@ struct Word {
     line: u32,
     /// Whether it is written in capitals alone.
     capitals: bool,
+    /// Whether it begins with one.
+    capital: bool,
 }
 
 impl Words {
@@ -31,7 +33,11 @@ impl Words {
         let mut line = 0;
         let mut start = 0;
         let mut capitals = true;
+        let mut capital = false;
         for c in text.chars() {
+            if words.text.len() == start {
+                capital = c.is_uppercase() || c.is_numeric();
+            }
             if c.is_ascii_alphanumeric() {
                 capitals &= !c.is_ascii_lowercase();
                 words.text.push(c.to_ascii_lowercase());
@@ -46,18 +52,18 @@ impl Words {
             if matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') {
                 continue;
             }
-            words.end(&mut start, line, &mut capitals);
+            words.end(&mut start, line, &mut capitals, capital);
             line += u32::from(c == '\n');
         }
-        words.end(&mut start, line, &mut capitals);
+        words.end(&mut start, line, &mut capitals, capital);
         words
     }
 
-    fn end(&mut self, start: &mut usize, line: u32, capitals: &mut bool) {
+    fn end(&mut self, start: &mut usize, line: u32, capitals: &mut bool, capital: bool) {
         let end = self.text.len();
         if end > *start {
             let (from, to) = (*start as u32, end as u32);
-            self.words.push(Word { start: from, end: to, line, capitals: *capitals });
+            self.words.push(Word { start: from, end: to, line, capitals: *capitals, capital });
             self.text.push(' ');
         }
         *start = self.text.len();
@@ -82,6 +88,11 @@ impl Words {
     /// Whether the word at `at` is written in capitals alone.
     pub(crate) fn is_capitals(&self, at: usize) -> bool {
         self.words.get(at).is_some_and(|word| word.capitals)
+    }
+
+    /// Whether the word at `at` begins with a capital or a digit.
+    pub(crate) fn is_capital(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|word| word.capital)
     }
 
     /// All of them, a space between two.

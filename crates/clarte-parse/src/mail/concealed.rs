@@ -102,6 +102,11 @@ impl Concealed {
         conceals(&style) || is_tiny(&style, size)
     }
 
+    /// Whether what is around hides the text at this place.
+    pub(super) fn hides_text(&self) -> bool {
+        self.around.is_some()
+    }
+
     fn by_name(&self, element: &Element<'_>) -> bool {
         if self.names.is_empty() {
             return false;

@@ -84,7 +84,7 @@ impl Page<'_> {
         if within.style {
             css::references(value, |url| self.add(How::Css, url, false));
             self.concealed.learn(value);
-        } else if !within.unseen() {
+        } else if !within.unseen() && !self.concealed.hides_text() {
             if let Some(link) = self.link {
                 self.references.label(link, value);
             }

@@ -17,6 +17,10 @@ pub(super) fn disagreements(raw: &[u8], ours: &Mail) -> Vec<&'static str> {
         return Vec::new();
     }
     let mut found = Vec::new();
+    if ours.from.len() > 1 && ours.sender.is_empty() {
+        // Several authors need a Sender (RFC 5322 §3.6.2); programs show one.
+        found.push("sender");
+    }
     if let Some(theirs) = mail_parser::MessageParser::default().parse(raw) {
         let address = theirs.from().and_then(|from| from.first()?.address()).map(str::to_owned);
         compare_sender(ours, address, &mut found);
