@@ -20,12 +20,19 @@ pub(crate) struct Found {
     pub(crate) bytes: u64,
     /// Whether it was named itself.
     pub(crate) named: bool,
+    /// Whether it is read once and has no known length: a pipe, a device.
+    stream: bool,
 }
 
 impl Found {
     /// Whether it is standard input.
     pub(crate) fn is_input(&self) -> bool {
         self.path == Path::new("-")
+    }
+
+    /// Whether it can be read only once, from front to back.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.stream
     }
 
     /// Whether it is better read in pieces.
@@ -45,7 +52,11 @@ pub(crate) struct Files {
 impl Files {
     /// Whether there may be more than one message.
     pub(crate) fn may_be_mailbox(&self) -> bool {
-        self.found.len() > 1 || self.found.iter().any(|file| file.is_large() || is_mbox(&file.path))
+        let mut rereadable = self.found.iter().filter(|file| !file.stream);
+        // What can be read only once cannot be learnt from first.
+        self.found.iter().all(|file| !file.stream)
+            && (self.found.len() > 1
+                || rereadable.any(|file| file.is_large() || is_mbox(&file.path)))
     }
 
     /// Bytes of all files.
@@ -62,28 +73,34 @@ fn is_mbox(path: &Path) -> bool {
         && &head == b"From "
 }
 
-/// Every file behind `paths`; links are not followed below them.
-pub(crate) fn find(paths: &[PathBuf]) -> Result<Files, CheckError> {
+/// Every file behind `paths` but `notes`, which are a run's own; links are not
+/// followed below them.
+pub(crate) fn find(paths: &[PathBuf], notes: Option<&Path>) -> Result<Files, CheckError> {
     let mut files = Files::default();
     for path in paths {
         if path == Path::new("-") {
             let (shown, bytes) = ("-".to_owned(), 0);
-            files.found.push(Found { path: path.clone(), shown, bytes, named: true });
+            files.found.push(Found { path: path.clone(), shown, bytes, named: true, stream: true });
             continue;
         }
         let failed = |source| CheckError::Open { path: path.clone(), source };
         let metadata = fs::metadata(path).map_err(failed)?;
-        let whole = fs::canonicalize(path).map_err(failed)?;
+        // A path such as `.` takes the name of the folder that it is.
+        let whole = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
         let name = path.file_name().or(whole.file_name()).unwrap_or_default();
         let shown = name.to_string_lossy().into_owned();
         if metadata.is_dir() {
             fs::read_dir(path).map_err(failed)?;
             files.enter(path, &shown, 0);
         } else {
-            let bytes = metadata.len();
-            files.found.push(Found { path: path.clone(), shown, bytes, named: true });
+            let (bytes, stream) = (metadata.len(), !metadata.is_file());
+            files.found.push(Found { path: path.clone(), shown, bytes, named: true, stream });
         }
     }
+    let notes = notes.and_then(|notes| fs::canonicalize(notes).ok());
+    files
+        .found
+        .retain(|file| file.named || notes.is_none() || fs::canonicalize(&file.path).ok() != notes);
     Ok(files)
 }
 
@@ -109,7 +126,13 @@ impl Files {
                 Ok(kind) if kind.is_file() => {
                     let bytes = entry.metadata().map_or(0, |metadata| metadata.len());
                     let path = entry.path();
-                    self.found.push(Found { path, shown: below, bytes, named: false });
+                    self.found.push(Found {
+                        path,
+                        shown: below,
+                        bytes,
+                        named: false,
+                        stream: false,
+                    });
                 }
                 _ => {}
             }

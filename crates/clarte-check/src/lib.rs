@@ -32,6 +32,8 @@ pub struct Request {
     pub resume: Option<PathBuf>,
     /// Whether every message stands for itself, even in a mailbox.
     pub alone: bool,
+    /// What tells the tables and options that judge from others, for the notes.
+    pub tables: String,
     /// Threads that judge; 0 for one per core.
     pub threads: usize,
 }
@@ -76,8 +78,8 @@ pub fn check(
     progress: &(dyn Fn(Progress) + Sync),
     each: &mut dyn FnMut(Line) -> Result<(), CheckError>,
 ) -> Result<Checked, CheckError> {
-    let files = files::find(&request.paths)?;
-    let context = files::find(&request.context)?;
+    let files = files::find(&request.paths, request.resume.as_deref())?;
+    let context = files::find(&request.context, None)?;
     let around = if !context.found.is_empty() {
         around.with(learn(request, &context, progress)?)
     } else if files.may_be_mailbox() && !request.alone {

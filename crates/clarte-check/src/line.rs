@@ -41,6 +41,8 @@ pub struct Line {
     pub received: Option<String>,
     /// Whose mailbox it lay in, as far as it tells.
     pub owner: Option<String>,
+    /// Hosts from which something is fetched on opening that is no beacon.
+    pub remote: Vec<String>,
     /// What it shares with other messages of one campaign.
     pub shared: Vec<String>,
 }
@@ -166,17 +168,16 @@ impl Line {
             subject: mail.subject.clone(),
             received: mail.received.map(|moment| moment.at.to_string()),
             owner: mail.owner.clone(),
+            remote: judged.remote,
             shared,
         }
     }
 
     /// Of a file in which no message could be read.
-    pub(crate) fn unreadable(path: &str, bytes: u64) -> Self {
+    pub(crate) fn unreadable(path: &str, bytes: &[u8]) -> Self {
         let place = Place { path, member: None, offset: 0 };
         let around = clarte_detect::judge(&[], &clarte_detect::Surroundings::default());
-        let mut line = Self::new(&place, &[], &[], around);
-        line.span.length = bytes;
-        line
+        Self::new(&place, bytes, &[], around)
     }
 
     /// The verdict.
@@ -219,9 +220,8 @@ fn shared(mail: &Mail, judged: &Judgement) -> Vec<String> {
     let mut shared = Vec::new();
     if let Some(author) = mail.author_address() {
         // A provider's domain is shared by everybody.
-        let whole = judged.observations.iter().any(|one| one.detector == "identity.freemail");
         let domain = address::registrable_domain(author).unwrap_or(author);
-        shared.push(if whole { author.to_owned() } else { domain.to_owned() });
+        shared.push(if judged.is_freemail { author.to_owned() } else { domain.to_owned() });
     }
     let hosts = judged.beacons.iter().filter(|beacon| beacon.mailer.is_none());
     shared.extend(hosts.map(|beacon| host::registrable(&beacon.host).to_owned()));

@@ -47,20 +47,20 @@ impl Notes {
         let head = Head { version: VERSION, files: fingerprint(request, files) };
         let (mut done, mut end) = (0, 0);
         let mut reader = BufReader::new(&mut file);
-        let mut text = String::new();
+        let mut line = Vec::new();
         loop {
-            text.clear();
-            let length = reader.read_line(&mut text).map_err(failed)?;
-            if length == 0 || !text.ends_with('\n') {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line).map_err(failed)?;
+            if !line.ends_with(b"\n") {
                 break;
             }
             if end == 0 {
-                let found: Option<Head> = serde_json::from_str(&text).ok();
+                let found: Option<Head> = serde_json::from_slice(&line).ok();
                 if found.is_none_or(|found| found != head) {
                     return Err(CheckError::OtherNotes { path: path.clone() });
                 }
             } else {
-                let Ok(unit) = serde_json::from_str::<Unit>(&text) else { break };
+                let Ok(unit) = serde_json::from_slice::<Unit>(&line) else { break };
                 done = unit.unit + 1;
             }
             end += length as u64;
@@ -122,12 +122,13 @@ impl Notes {
     }
 }
 
-/// Equal for the same paths and sizes.
+/// Equal where the same is judged in the same way.
 fn fingerprint(request: &Request, files: &Files) -> String {
     let mut hash = Sha256::new();
     for file in &files.found {
         hash.update(format!("{}\0{}\0", file.path.display(), file.bytes));
     }
-    request.context.iter().for_each(|path| hash.update(format!("{}\0", path.display())));
+    let Request { context, owners, alone, tables, .. } = request;
+    hash.update(format!("{context:?}\0{owners:?}\0{alone}\0{tables}"));
     hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

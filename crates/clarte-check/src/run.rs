@@ -44,7 +44,7 @@ pub(crate) fn judge(
     let work = |message: Message<'_>, out: &mut Vec<Line>| {
         out.push(line(message.raw, &message.place, around));
     };
-    let fallback = |file: &Found, bytes: u64| Some(Line::unreadable(&file.shown, bytes));
+    let fallback = |file: &Found, bytes: &[u8]| Some(Line::unreadable(&file.shown, bytes));
     go(threads, files, done, false, progress, &work, &fallback, take)
 }
 
@@ -81,8 +81,9 @@ struct Message<'m> {
 }
 
 type Work<'w, T> = dyn Fn(Message<'_>, &mut Vec<T>) + Sync + 'w;
-/// What stands for a file of this many bytes in which no message was found.
-type Fallback<'w, T> = dyn Fn(&Found, u64) -> Option<T> + Sync + 'w;
+/// What stands for a file, of which this is the beginning, in which no message
+/// was found.
+type Fallback<'w, T> = dyn Fn(&Found, &[u8]) -> Option<T> + Sync + 'w;
 
 /// A piece of work.
 enum Task<'f, T> {
@@ -225,7 +226,7 @@ fn forced<T>(
         let place = Place { path: &file.shown, member: None, offset: 0 };
         return work(Message { place, raw: bytes }, out);
     }
-    out.extend(fallback(file, bytes.len() as u64));
+    out.extend(fallback(file, bytes));
 }
 
 /// Cuts files into units of work.
@@ -250,7 +251,7 @@ impl<'f, T: Send> Finder<'f, '_, T> {
             if self.stopped.load(Ordering::Relaxed) {
                 return;
             }
-            if file.is_large() || file.is_input() {
+            if file.is_large() || file.is_stream() {
                 self.stream(file, work, fallback, read);
             } else {
                 self.submit(Task::File(file));

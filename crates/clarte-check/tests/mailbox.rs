@@ -19,9 +19,15 @@ fn lure(number: usize) -> String {
 }
 
 fn letter(from: &str, to: &str, day: usize) -> String {
+    // A letter that one sent oneself came in from nowhere.
+    let stamp = match from.starts_with("eva@") {
+        true => String::new(),
+        false => format!(
+            "Received: from a.example by mx.parl.example; Mon, {day:02} Jan 2026 09:00:00 +0000\n"
+        ),
+    };
     format!(
-        "Received: from a.example by mx.parl.example; Mon, {day:02} Jan 2026 09:00:00 +0000\n\
-         From: {from}\nTo: {to}\nSubject: minutes\nMessage-ID: <{day}.{}@x.example>\n\nHello,\n\nhere they are.\n",
+        "{stamp}From: {from}\nTo: {to}\nSubject: minutes\nMessage-ID: <{day}.{}@x.example>\n\nHello,\n\nhere they are.\n",
         from.len()
     )
 }

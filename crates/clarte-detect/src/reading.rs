@@ -274,7 +274,8 @@ fn gives_password(text: &str) -> bool {
             let rest = text[at + word.len()..].trim_start_matches([' ', '\u{a0}', '\u{202f}']);
             let Some(rest) = rest.strip_prefix([':', '\u{ff1a}', '=']) else { return false };
             let token = rest.trim_start().split(char::is_whitespace).next().unwrap_or_default();
-            (3..=64).contains(&token.chars().count())
+            // A link to a page for passwords gives none.
+            (3..=64).contains(&token.chars().count()) && !token.contains(['/', ':'])
         })
     })
 }

@@ -29,8 +29,10 @@ pub(crate) enum Extent {
 
 /// One message.
 pub(crate) fn page(line: &Line, language: &Language, extent: Extent) -> Page {
+    let some = line.verdict() == Verdict::NothingFound && !weighty(line).is_empty();
     let verdict = key(line.verdict());
-    let mut page = Page::new(language, &format!("verdict-{verdict}"));
+    let title = if some { "verdict-small-signs".to_owned() } else { format!("verdict-{verdict}") };
+    let mut page = Page::new(language, &title);
     page.add(Block::Text(say(language, &format!("verdict-{verdict}-text"))));
     sender(&mut page, line, language);
     reasons(&mut page, line, language, extent);
@@ -38,7 +40,7 @@ pub(crate) fn page(line: &Line, language: &Language, extent: Extent) -> Page {
         reveals(&mut page, line, language);
         unchecked(&mut page, line, language, extent);
     }
-    steps(&mut page, line.verdict(), language);
+    steps(&mut page, line.verdict(), carries(line), language);
     help(&mut page, language);
     if extent == Extent::Page {
         details(&mut page, line, language);
@@ -72,7 +74,8 @@ pub(crate) fn mailbox(
         page.add(Block::Text(language.text("box-more", &[count])));
     }
     let worst = campaigns.iter().map(|campaign| campaign.verdict).max();
-    steps(&mut page, worst.unwrap_or(Verdict::NothingFound), language);
+    let carrying = campaigns.iter().flat_map(|campaign| &campaign.lines).any(carries);
+    steps(&mut page, worst.unwrap_or(Verdict::NothingFound), carrying, language);
     help(&mut page, language);
     page
 }
@@ -81,7 +84,10 @@ pub(crate) fn mailbox(
 fn one(page: &mut Page, campaign: &Campaign, language: &Language, extent: Extent) {
     let Some(line) = campaign.lines.first() else { return };
     let verdict = say(language, &format!("verdict-{}", key(campaign.verdict)));
-    page.add(Block::Heading(vec![Run::Own(format!("{verdict}: ")), Run::foreign(&line.subject)]));
+    page.add(Block::Heading(vec![
+        Run::Own(format!("{verdict} \u{2013} ")),
+        Run::foreign(&line.subject),
+    ]));
     sender(page, line, language);
     if campaign.messages > 1 {
         let day = |time: &Option<String>| {
@@ -142,11 +148,14 @@ fn weighty(line: &Line) -> Vec<&Reason> {
 
 fn reasons(page: &mut Page, line: &Line, language: &Language, extent: Extent) {
     let all = weighty(line);
-    // Signs that stand alone would only frighten.
-    if all.is_empty() || line.verdict() < Verdict::BeCareful && extent == Extent::Screen {
+    if all.is_empty() {
         return;
     }
-    page.add(Block::Heading(own(say(language, "heading-why"))));
+    let heading = match line.verdict() < Verdict::BeCareful {
+        true => "heading-small-signs",
+        false => "heading-why",
+    };
+    page.add(Block::Heading(own(say(language, heading))));
     let most = if extent == Extent::Page { usize::MAX } else { REASONS };
     let mut items: Vec<_> =
         all.iter().take(most).map(|reason| own(sentence(reason, language))).collect();
@@ -209,7 +218,7 @@ fn reveals(page: &mut Page, line: &Line, language: &Language) {
             }
         }
     }
-    if hosts.is_empty() {
+    if hosts.is_empty() && line.remote.is_empty() {
         page.add(Block::Text(say(language, "reveals-nothing")));
         return;
     }
@@ -218,9 +227,16 @@ fn reveals(page: &mut Page, line: &Line, language: &Language) {
             reveals.iter().map(|one| say(language, &format!("reveals-{one}"))).collect();
         let host = clarte_dossier::harmless::defanged(host);
         own(language
-            .text("reveals-to", &[("host", (&host).into()), ("what", (&what.join("; ")).into())]))
+            .text("reveals-to", &[("host", (&host).into()), ("what", (&what.join(", ")).into())]))
     };
-    page.add(Block::Items(hosts.iter().take(REASONS).map(item).collect()));
+    let mut items: Vec<_> = hosts.iter().take(REASONS).map(item).collect();
+    if !line.remote.is_empty() {
+        let hosts: Vec<_> = line.remote.iter().take(REASONS).collect();
+        let hosts = hosts.iter().map(|host| clarte_dossier::harmless::defanged(host));
+        let hosts = hosts.collect::<Vec<_>>().join(", ");
+        items.push(own(language.text("reveals-remote", &[("hosts", (&hosts).into())])));
+    }
+    page.add(Block::Items(items));
 }
 
 fn unchecked(page: &mut Page, line: &Line, language: &Language, extent: Extent) {
@@ -228,7 +244,7 @@ fn unchecked(page: &mut Page, line: &Line, language: &Language, extent: Extent) 
         return;
     }
     page.add(Block::Heading(own(say(language, "heading-unchecked"))));
-    let most = if extent == Extent::Page { usize::MAX } else { REASONS };
+    let most = if extent == Extent::Page { usize::MAX } else { UNCHECKED };
     let items = line
         .unchecked
         .iter()
@@ -237,20 +253,30 @@ fn unchecked(page: &mut Page, line: &Line, language: &Language, extent: Extent) 
     page.add(Block::Items(items.collect()));
 }
 
-/// What to do, by the verdict.
-fn advice(verdict: Verdict) -> &'static [&'static str] {
+/// What to do, by the verdict and what stands behind it.
+fn advice(verdict: Verdict, carries: bool) -> &'static [&'static str] {
     match verdict {
         Verdict::ActNow => &["step-dont", "step-keep", "step-ask"],
+        Verdict::BeCareful if carries => &["step-dont", "step-verify", "step-ask"],
         Verdict::BeCareful => &["step-no-pictures", "step-verify", "step-ask"],
         Verdict::NothingFound | Verdict::Unreadable => &["step-unsure"],
     }
 }
 
-fn steps(page: &mut Page, verdict: Verdict, language: &Language) {
+/// Whether the message carries or leads to something.
+fn carries(line: &Line) -> bool {
+    line.reasons.iter().any(|reason| reason.detector.starts_with("payload.") && reason.points > 1)
+}
+
+fn steps(page: &mut Page, verdict: Verdict, carries: bool, language: &Language) {
     page.add(Block::Heading(own(say(language, "heading-steps"))));
-    page.add(Block::Steps(advice(verdict).iter().map(|step| say(language, step)).collect()));
+    let steps = advice(verdict, carries).iter().map(|step| say(language, step));
+    page.add(Block::Steps(steps.collect()));
     if verdict == Verdict::ActNow {
         page.add(Block::Small(say(language, "step-dont-opened")));
+        if !carries {
+            page.add(Block::Small(say(language, "step-may-be-genuine")));
+        }
     }
 }
 
@@ -259,7 +285,7 @@ fn help(page: &mut Page, language: &Language) {
     let countries = countries(language.lang());
     let of_people = helplines(language.lang()).into_iter().filter(|line| {
         matches!(line.audience, Audience::Anyone | Audience::CivilSociety)
-            && line.speaks(language.lang())
+            && (line.country == "INT" || line.speaks(language.lang()))
             && countries.contains(&line.country.as_str())
             && !line.contacts.is_empty()
     });
@@ -319,7 +345,8 @@ pub(crate) fn to_json(line: &Line, language: &Language) -> Value {
             })
         })
         .collect();
-    let advice: Vec<_> = advice(line.verdict()).iter().map(|step| say(language, step)).collect();
+    let advice: Vec<_> =
+        advice(line.verdict(), carries(line)).iter().map(|step| say(language, step)).collect();
     let unchecked: Vec<_> = line
         .unchecked
         .iter()
@@ -340,6 +367,7 @@ pub(crate) fn to_json(line: &Line, language: &Language) -> Value {
         "subject": line.subject,
         "received": line.received,
         "owner": line.owner,
+        "remote": line.remote,
     })
 }
 

@@ -47,13 +47,13 @@ approach-template =
        *[other] Derselbe Brief ging an { $count } Menschen, an jeden mit einem eigenen Code. So kann der Absender sehen, wer reagiert.
     }
 approach-merge = Die Nachricht trägt Spuren eines Massenversands, etwa ein nicht ausgefülltes Feld oder eine Anrede ohne Namen. Sie kann persönlich wirken, ohne es zu sein.
-approach-thread = Die Nachricht tut so, als setze sie ein Gespräch fort („RE:“), aber dieses Gespräch ist nicht da. So wirken Fremde vertraut.
+approach-thread = Sie ist als Antwort gekennzeichnet („AW:“), aber wir sahen nichts, worauf sie antwortet. So wirkt ein Fremder vertraut.
 approach-interview = Sie bittet um ein Interview, eine Erklärung oder einen Kommentar. Das tun echte Journalisten, und ebenso Leute, die sich als Journalisten ausgeben.
 approach-conference = Sie lädt zu einer Konferenz, einer Diskussion oder einer Veranstaltung ein. Solche Einladungen sind oft echt, dienen aber auch als Vorwand.
 approach-document = Sie bittet Sie, ein Dokument zu lesen, zu prüfen oder herunterzuladen. So bringt man Menschen häufig dazu, eine schädliche Datei zu öffnen.
 approach-urgency = Sie drängt zur Eile. Wer sich beeilen muss, hat keine Zeit zum Prüfen.
 approach-account = Sie behauptet, mit einem Konto, einem Postfach, einem Passwort, einer Lieferung oder einer Zahlung stimme etwas nicht. Ein solcher Schreck soll oft zum Klicken verleiten.
-approach-rights = Sie handelt von Menschenrechten, von Gemeinschaften im Exil oder von den betroffenen Ländern. Darüber schreiben ehrliche Menschen, und auch jene, die sie ausspähen.
+approach-rights = Sie spricht von Menschenrechten, von Gemeinschaften im Exil oder von den betroffenen Ländern. Für sich allein besagt das nichts; neben den anderen Anzeichen zeigt es, für wen die Nachricht bestimmt ist.
 
 ## Was sie enthält
 
@@ -111,18 +111,11 @@ verdict-unreadable-text = Sie ist beschädigt, unvollständig oder von einer Art
 
 heading-why = Warum
 heading-reveals = Was das Öffnen verraten würde
-heading-claims = Für wen sie sich ausgibt
 heading-unchecked = Was nicht geprüft werden konnte
 heading-steps = Was Sie jetzt tun können
 heading-helplines = Wer Ihnen helfen kann
 heading-details = Für Fachleute
 
-## Angegebene Herkunft
-
-claim-line = Sie gibt an, von „{ $claimed }“ zu kommen; sie kommt von { $domain }.
-claim-owned = Soweit wir wissen, gehört diese Adresse dorthin.
-claim-not-owned = Eine solche Adresse kennen wir von dort nicht.
-claim-unknown = Ob diese Adresse dorthin gehört, lässt sich nicht sagen.
 
 ## Was nicht geprüft werden konnte
 
@@ -135,7 +128,6 @@ unchecked-attachments =
         [one] Was in { $count } Anhang steckt: Wir wissen nur, um welche Art von Datei es sich handelt.
        *[other] Was in { $count } Anhängen steckt: Wir wissen nur, um welche Arten von Dateien es sich handelt.
     }
-unchecked-locked = Was in einem verschlossenen Anhang steckt: Er lässt sich nur mit einem Passwort öffnen.
 unchecked-pictures = Text in Bildern: Wir können ihn nicht lesen.
 unchecked-damaged = Manche Teile der Nachricht: Sie ließen sich nicht lesen.
 unchecked-language = Die Wortwahl: Wir kennen die verräterischen Wörter nur weniger Sprachen.
@@ -144,15 +136,12 @@ unchecked-language = Die Wortwahl: Wir kennen die verräterischen Wörter nur we
 
 step-dont = Öffnen Sie nichts in dieser Nachricht, klicken Sie nichts an und antworten Sie nicht.
 step-dont-opened = Haben Sie schon etwas geöffnet oder angeklickt? Das ist nicht Ihre Schuld. Sagen Sie es der Person, die Ihnen hilft, und notieren Sie, wann es war.
-step-keep = Lassen Sie die Nachricht, wie sie ist. Löschen Sie sie nicht und leiten Sie sie nicht weiter: Weiterleiten verändert sie und kann den Absender warnen.
+step-keep = Bewahren Sie die Nachricht auf, wie sie ist. Löschen Sie sie nicht und geben Sie sie nur an Menschen weiter, die Ihnen helfen.
 step-ask = Fragen Sie jemanden, dessen Aufgabe das ist: die IT-Abteilung Ihrer Organisation oder eine Beratungsstelle. Sie brauchen keinen Beweis, um zu fragen.
 step-verify = Fragen Sie die Person auf einem anderen Weg, den Sie schon kennen, zum Beispiel unter einer Nummer, die Sie vorher hatten. Benutzen Sie keine Nummer, keinen Link und keine Adresse aus der Nachricht.
 step-no-pictures = Lassen Sie externe Bilder ausgeschaltet: Wenn Ihr Mailprogramm anbietet, sie anzuzeigen, lehnen Sie ab.
 step-unsure = Haben Sie bei dieser Nachricht ein ungutes Gefühl? Öffnen Sie nichts darin und fragen Sie jemanden um Rat. Sie stören niemanden mit Ihrer Frage.
 
-## Beratungsstellen
-
-helpline-line = { $name } ({ $languages }): { $contact }
 
 ## Ein ganzes Postfach
 
@@ -173,8 +162,8 @@ box-some =
     }
 box-campaign =
     { $count ->
-        [one] Ein Absender, { $count } Nachricht, am { $first }.
-       *[other] Ein Absender, { $count } Nachrichten, vom { $first } bis zum { $last }.
+        [one] { $count } Nachricht, am { $first }.
+       *[other] { $count } Nachrichten, die zusammengehören, vom { $first } bis zum { $last }.
     }
 box-campaign-people =
     { $count ->
@@ -187,19 +176,10 @@ box-unreadable =
        *[other] { $count } Nachrichten konnten nicht gelesen werden.
     }
 box-more = Und { $count } weitere.
-box-resume-hint = Unterbrochen? Geben Sie denselben Befehl noch einmal mit --resume { $path } ein
-box-progress =
-    { $done ->
-        [one] { $done } Nachricht geprüft
-       *[other] { $done } Nachrichten geprüft
-    }
-
 ## Die Seite
 
 page-title = Was wir in dieser Nachricht gesehen haben
 page-printed = Diese Seite wurde auf diesem Gerät erstellt, ohne Internet. Es wurde nichts an irgendjemanden gesendet.
-page-not-safe-note = Diese Seite nennt die Anzeichen, die wir kennen und gefunden haben. Sie kann nicht versprechen, dass eine Nachricht harmlos ist.
-
 ## Zeilen
 
 attached-prefix = In der angehängten Nachricht:
@@ -230,3 +210,7 @@ identity-counterfeit =
         [punycode] Sie benutzt Buchstaben eines anderen Alphabets, die wie die gewohnten aussehen.
        *[subdomain] Der bekannte Name steht nur am Anfang, und das Ende zählt.
     } Niemand bekommt eine solche Adresse aus Versehen.
+heading-small-signs = Kleine Anzeichen, die harmlose Nachrichten oft auch haben
+verdict-small-signs = Wir fanden nur Anzeichen, die auch unverdächtige Nachrichten haben
+reveals-remote = Auch von { $hosts } wird etwas geladen. Wer dort zuständig ist, kann erfahren, dass jemand diese Nachricht geöffnet hat, wann, und die Internetadresse.
+step-may-be-genuine = Sie kann trotzdem echt sein. Wer ehrlich ist, versteht, dass Sie erst im Büro anrufen, unter einer Nummer, die Sie selbst gefunden haben.

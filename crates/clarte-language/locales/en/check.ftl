@@ -47,13 +47,13 @@ approach-template =
        *[other] The same letter went to { $count } people, each with a code of their own. That lets the sender see who reacts.
     }
 approach-merge = The message bears traces of a mass mailing, such as a blank left unfilled or a greeting without a name. It may look personal without being so.
-approach-thread = The message pretends to continue a conversation (“RE:”), but that conversation is not there. This makes a stranger seem familiar.
+approach-thread = It is marked as an answer (“RE:”), but we saw nothing that it answers. This can make a stranger seem familiar.
 approach-interview = It asks you for an interview, a statement or a comment. Real journalists do so, and so do people who pose as journalists.
 approach-conference = It invites you to a conference, a debate or an event. Such invitations are often genuine, but they are also a common pretext.
 approach-document = It asks you to read, check or download a document. That is a common way to make someone open a harmful file.
 approach-urgency = It presses you to act quickly. Haste leaves no time to check.
 approach-account = It says that something is wrong with an account, a mailbox, a password, a delivery or a payment. Such a fright is often meant to make people click.
-approach-rights = It speaks of human rights, of communities in exile or of the countries concerned. Honest people write about this, and so do those who spy on them.
+approach-rights = It speaks of human rights, of communities in exile or of the countries concerned. By itself that says nothing; beside the other signs it shows whom the message is meant for.
 
 ## What it carries
 
@@ -111,18 +111,11 @@ verdict-unreadable-text = It is damaged, incomplete or of a kind that we do not 
 
 heading-why = Why
 heading-reveals = What opening it would reveal
-heading-claims = Who it says it is
 heading-unchecked = What could not be checked
 heading-steps = What to do now
 heading-helplines = People who help
 heading-details = For a specialist
 
-## Claimed identity
-
-claim-line = It says it is “{ $claimed }”; it comes from { $domain }.
-claim-owned = As far as we know, that address is theirs.
-claim-not-owned = We do not know that address as theirs.
-claim-unknown = Whether that address is theirs cannot be told.
 
 ## What could not be checked
 
@@ -135,7 +128,6 @@ unchecked-attachments =
         [one] What is in { $count } attachment: we know only what kind of file it is.
        *[other] What is in { $count } attachments: we know only what kind of files they are.
     }
-unchecked-locked = What is in a locked attachment: it opens only with a password.
 unchecked-pictures = Text inside pictures: we cannot read it.
 unchecked-damaged = Some parts of the message: they could not be read.
 unchecked-language = The wording: we know the telling words of only some languages.
@@ -144,15 +136,12 @@ unchecked-language = The wording: we know the telling words of only some languag
 
 step-dont = Do not open or click anything in this message, and do not answer it.
 step-dont-opened = If you already opened or clicked something, it is not your fault. Tell the person who helps you, and note when it was.
-step-keep = Keep the message as it is. Do not delete it and do not forward it: forwarding changes it and can alert the sender.
+step-keep = Keep the message as it is. Do not delete it, and pass it on to nobody but those who help you.
 step-ask = Ask someone whose job it is: the IT team of your organisation, or a helpline. You need no proof to ask.
 step-verify = Ask the person in another way that you already know, for example by calling a number that you had before. Do not use a number, link or address from the message.
 step-no-pictures = Leave remote pictures off: if your mail program offers to show them, decline.
 step-unsure = If something about this message feels wrong, open nothing in it and ask someone. You are not bothering anyone by asking.
 
-## Helplines
-
-helpline-line = { $name } ({ $languages }): { $contact }
 
 ## A whole mailbox
 
@@ -173,8 +162,8 @@ box-some =
     }
 box-campaign =
     { $count ->
-        [one] One sender, { $count } message, on { $first }.
-       *[other] One sender, { $count } messages, from { $first } to { $last }.
+        [one] { $count } message, on { $first }.
+       *[other] { $count } messages that belong together, from { $first } to { $last }.
     }
 box-campaign-people =
     { $count ->
@@ -187,19 +176,10 @@ box-unreadable =
        *[other] { $count } messages could not be read.
     }
 box-more = And { $count } more.
-box-resume-hint = Interrupted? Run the same command again with --resume { $path }
-box-progress =
-    { $done ->
-        [one] { $done } message looked at
-       *[other] { $done } messages looked at
-    }
-
 ## The page
 
 page-title = What we saw in this message
 page-printed = This page was made on this machine, offline. Nothing was sent to anyone.
-page-not-safe-note = This page names the signs that we know and found. It cannot promise that a message is harmless.
-
 ## Lines
 
 attached-prefix = In the attached message:
@@ -230,3 +210,7 @@ identity-counterfeit =
         [punycode] it uses letters of another alphabet that look like the usual ones.
        *[subdomain] the familiar name only stands at the front, and it is the end that counts.
     } Nobody gets such an address by accident.
+heading-small-signs = Small signs, which innocent messages often have as well
+verdict-small-signs = We found only signs that innocent messages have as well
+reveals-remote = Things are also fetched from { $hosts }. Whoever runs them can learn that someone opened this message, when, and the internet address.
+step-may-be-genuine = It may still be genuine. Someone honest will understand if you first call their office on a number that you found yourself.

@@ -47,13 +47,13 @@ approach-template =
        *[other] La même lettre a été envoyée à { $count } personnes, chacune avec son propre code. L’expéditeur peut ainsi voir qui réagit.
     }
 approach-merge = Ce message porte les traces d’un envoi en masse, comme un champ resté vide ou une salutation sans nom. Il peut paraître personnel sans l’être.
-approach-thread = Ce message fait semblant de poursuivre une conversation (« RE: »), mais cette conversation n’existe pas ici. Un inconnu paraît ainsi familier.
+approach-thread = Il se présente comme une réponse (« RE »), mais nous n’avons rien vu à quoi il réponde. Cela peut faire passer un inconnu pour une connaissance.
 approach-interview = Il vous demande une interview, une déclaration ou un commentaire. De vrais journalistes le font, et des personnes qui se font passer pour des journalistes aussi.
 approach-conference = Il vous invite à une conférence, un débat ou un événement. Ces invitations sont souvent réelles, mais elles servent aussi de prétexte.
 approach-document = Il vous demande de lire, de vérifier ou de télécharger un document. C’est un moyen courant de faire ouvrir un fichier nuisible.
 approach-urgency = Il vous presse d’agir vite. La hâte ne laisse pas le temps de vérifier.
 approach-account = Il annonce un problème avec un compte, une boîte mail, un mot de passe, une livraison ou un paiement. Une telle frayeur sert souvent à faire cliquer.
-approach-rights = Il parle de droits humains, de communautés en exil ou des pays concernés. Des personnes honnêtes écrivent sur ces sujets, et celles qui les espionnent aussi.
+approach-rights = Il parle de droits humains, de communautés en exil ou des pays concernés. En soi, cela ne dit rien ; à côté des autres indices, cela montre à qui le message est destiné.
 
 ## Ce qu'il contient
 
@@ -111,18 +111,11 @@ verdict-unreadable-text = Il est abîmé, incomplet ou d’un type que nous ne c
 
 heading-why = Pourquoi
 heading-reveals = Ce que son ouverture révélerait
-heading-claims = Qui il prétend être
 heading-unchecked = Ce qui n’a pas pu être vérifié
 heading-steps = Que faire maintenant
 heading-helplines = Qui peut vous aider
 heading-details = Pour un spécialiste
 
-## Identité affichée
-
-claim-line = Il se présente au nom de « { $claimed } » ; il vient de { $domain }.
-claim-owned = Pour autant que nous sachions, cette adresse est bien la sienne.
-claim-not-owned = Nous ne lui connaissons pas cette adresse.
-claim-unknown = Impossible de dire si cette adresse est la sienne.
 
 ## Ce qui n'a pas pu être vérifié
 
@@ -135,7 +128,6 @@ unchecked-attachments =
         [one] Ce que contient { $count } pièce jointe : nous savons seulement de quel type de fichier il s’agit.
        *[other] Ce que contiennent { $count } pièces jointes : nous savons seulement de quels types de fichiers il s’agit.
     }
-unchecked-locked = Ce que contient une pièce jointe verrouillée : il faut un mot de passe pour l’ouvrir.
 unchecked-pictures = Le texte à l’intérieur des images : nous ne pouvons pas le lire.
 unchecked-damaged = Certaines parties du message : elles n’ont pas pu être lues.
 unchecked-language = Les mots employés : nous ne connaissons les mots révélateurs que de quelques langues.
@@ -144,15 +136,12 @@ unchecked-language = Les mots employés : nous ne connaissons les mots révél
 
 step-dont = N’ouvrez rien dans ce message, ne cliquez sur rien et n’y répondez pas.
 step-dont-opened = Si vous avez déjà ouvert quelque chose ou cliqué, ce n’est pas votre faute. Dites-le à la personne qui vous aide, et notez quand c’était.
-step-keep = Gardez le message tel qu’il est. Ne le supprimez pas et ne le transférez pas : le transfert le modifie et peut alerter l’expéditeur.
+step-keep = Gardez le message tel qu’il est. Ne le supprimez pas, et ne le transmettez qu’à ceux qui vous aident.
 step-ask = Demandez à quelqu’un dont c’est le métier : le service informatique de votre organisation ou une ligne d’aide. Vous n’avez besoin d’aucune preuve pour demander.
 step-verify = Posez la question à la personne par un autre moyen que vous connaissez déjà, par exemple en appelant un numéro que vous aviez avant. N’utilisez ni numéro, ni lien, ni adresse du message.
 step-no-pictures = Laissez les images distantes désactivées : si votre programme de messagerie propose de les afficher, refusez.
 step-unsure = Si quelque chose dans ce message vous met mal à l’aise, n’y ouvrez rien et parlez-en à quelqu’un. Vous ne dérangez personne en demandant.
 
-## Lignes d'aide
-
-helpline-line = { $name } ({ $languages }) : { $contact }
 
 ## Toute une boîte mail
 
@@ -173,8 +162,8 @@ box-some =
     }
 box-campaign =
     { $count ->
-        [one] Un seul expéditeur, { $count } message, le { $first }.
-       *[other] Un seul expéditeur, { $count } messages, du { $first } au { $last }.
+        [one] { $count } message, le { $first }.
+       *[other] { $count } messages qui vont ensemble, du { $first } au { $last }.
     }
 box-campaign-people =
     { $count ->
@@ -187,19 +176,10 @@ box-unreadable =
        *[other] { $count } messages n’ont pas pu être lus.
     }
 box-more = Et { $count } de plus.
-box-resume-hint = Interrompu ? Relancez la même commande avec --resume { $path }
-box-progress =
-    { $done ->
-        [one] { $done } message examiné
-       *[other] { $done } messages examinés
-    }
-
 ## La page
 
 page-title = Ce que nous avons vu dans ce message
 page-printed = Cette page a été faite sur cette machine, hors ligne. Rien n’a été envoyé à qui que ce soit.
-page-not-safe-note = Cette page cite les signes que nous connaissons et que nous avons trouvés. Elle ne peut pas promettre qu’un message est inoffensif.
-
 ## Lignes
 
 attached-prefix = Dans le message joint :
@@ -230,3 +210,7 @@ identity-counterfeit =
         [punycode] elle utilise des lettres d’un autre alphabet qui ressemblent aux lettres habituelles.
        *[subdomain] le nom connu ne figure qu’au début, et c’est la fin qui compte.
     } Personne n’obtient une telle adresse par hasard.
+heading-small-signs = De petits indices, que des messages innocents portent souvent aussi
+verdict-small-signs = Nous n’avons trouvé que des indices que des messages innocents portent aussi
+reveals-remote = Des éléments sont aussi chargés depuis { $hosts }. Qui les tient peut apprendre que quelqu’un a ouvert ce message, quand, et l’adresse internet.
+step-may-be-genuine = Il peut tout de même être authentique. Une personne honnête comprendra que vous appeliez d’abord son bureau, à un numéro que vous avez trouvé vous-même.

@@ -47,13 +47,13 @@ approach-template =
        *[other] Dezelfde brief ging naar { $count } mensen, elk met een eigen code. Zo kan de afzender zien wie reageert.
     }
 approach-merge = Het bericht draagt sporen van een massaverzending, zoals een niet ingevuld vak of een aanhef zonder naam. Het kan persoonlijk lijken zonder het te zijn.
-approach-thread = Het bericht doet alsof het een gesprek voortzet (“RE:”), maar dat gesprek is er niet. Zo lijkt een onbekende vertrouwd.
+approach-thread = Het staat er als antwoord (“RE:”), maar wij zagen niets waarop het antwoordt. Zo lijkt een vreemde vertrouwd.
 approach-interview = Het vraagt u om een interview, een verklaring of commentaar. Echte journalisten doen dat, en mensen die zich als journalist voordoen ook.
 approach-conference = Het nodigt u uit voor een conferentie, een debat of een evenement. Zulke uitnodigingen zijn vaak echt, maar ze dienen ook als voorwendsel.
 approach-document = Het vraagt u een document te lezen, na te kijken of te downloaden. Dat is een gangbare manier om iemand een schadelijk bestand te laten openen.
 approach-urgency = Het zet u onder tijdsdruk. Haast laat geen tijd om iets na te gaan.
 approach-account = Het zegt dat er iets mis is met een account, een mailbox, een wachtwoord, een levering of een betaling. Zo’n schrik dient vaak om mensen te doen klikken.
-approach-rights = Het gaat over mensenrechten, gemeenschappen in ballingschap of de betrokken landen. Eerlijke mensen schrijven daarover, en wie hen bespioneert ook.
+approach-rights = Het gaat over mensenrechten, over gemeenschappen in ballingschap of over de betrokken landen. Op zich zegt dat niets; naast de andere aanwijzingen toont het voor wie het bericht bedoeld is.
 
 ## Wat het bevat
 
@@ -111,18 +111,11 @@ verdict-unreadable-text = Het is beschadigd, onvolledig of van een soort die wij
 
 heading-why = Waarom
 heading-reveals = Wat openen zou verraden
-heading-claims = Wie het zegt te zijn
 heading-unchecked = Wat niet kon worden nagegaan
 heading-steps = Wat u nu kunt doen
 heading-helplines = Wie u kan helpen
 heading-details = Voor een specialist
 
-## Wie het zegt te zijn
-
-claim-line = Het zegt te komen van “{ $claimed }”; het komt van { $domain }.
-claim-owned = Voor zover wij weten, is dat een adres van hen.
-claim-not-owned = Wij kennen dat niet als een adres van hen.
-claim-unknown = Of dat een adres van hen is, valt niet te zeggen.
 
 ## Wat niet kon worden nagegaan
 
@@ -135,7 +128,6 @@ unchecked-attachments =
         [one] Wat er in { $count } bijlage zit: wij weten alleen wat voor bestand het is.
        *[other] Wat er in { $count } bijlagen zit: wij weten alleen wat voor bestanden het zijn.
     }
-unchecked-locked = Wat er in een vergrendelde bijlage zit: ze gaat alleen open met een wachtwoord.
 unchecked-pictures = Tekst in afbeeldingen: die kunnen wij niet lezen.
 unchecked-damaged = Sommige delen van het bericht: die konden niet worden gelezen.
 unchecked-language = De woordkeuze: wij kennen de veelzeggende woorden van slechts enkele talen.
@@ -144,15 +136,12 @@ unchecked-language = De woordkeuze: wij kennen de veelzeggende woorden van slech
 
 step-dont = Open niets in dit bericht, klik nergens op en antwoord niet.
 step-dont-opened = Hebt u al iets geopend of ergens op geklikt? Dat is niet uw schuld. Zeg het aan de persoon die u helpt, en noteer wanneer het was.
-step-keep = Bewaar het bericht zoals het is. Verwijder het niet en stuur het niet door: doorsturen verandert het en kan de afzender waarschuwen.
+step-keep = Bewaar het bericht zoals het is. Verwijder het niet en geef het alleen door aan wie u helpt.
 step-ask = Vraag het aan iemand van wie het de taak is: de ICT-dienst van uw organisatie of een hulplijn. U hebt geen bewijs nodig om iets te vragen.
 step-verify = Vraag het de persoon langs een andere weg die u al kent, bijvoorbeeld via een nummer dat u al had. Gebruik geen nummer, link of adres uit het bericht.
 step-no-pictures = Laat externe afbeeldingen uit staan: als uw mailprogramma voorstelt ze te tonen, weiger dan.
 step-unsure = Hebt u een slecht gevoel bij dit bericht? Open er niets in en vraag iemand om raad. U stoort niemand met uw vraag.
 
-## Hulplijnen
-
-helpline-line = { $name } ({ $languages }): { $contact }
 
 ## Een hele mailbox
 
@@ -173,8 +162,8 @@ box-some =
     }
 box-campaign =
     { $count ->
-        [one] Eén afzender, { $count } bericht, op { $first }.
-       *[other] Eén afzender, { $count } berichten, van { $first } tot en met { $last }.
+        [one] { $count } bericht, op { $first }.
+       *[other] { $count } berichten die bij elkaar horen, van { $first } tot { $last }.
     }
 box-campaign-people =
     { $count ->
@@ -187,19 +176,10 @@ box-unreadable =
        *[other] { $count } berichten konden niet worden gelezen.
     }
 box-more = En nog { $count }.
-box-resume-hint = Onderbroken? Geef dezelfde opdracht opnieuw met --resume { $path }
-box-progress =
-    { $done ->
-        [one] { $done } bericht bekeken
-       *[other] { $done } berichten bekeken
-    }
-
 ## De pagina
 
 page-title = Wat wij in dit bericht zagen
 page-printed = Deze pagina is op dit toestel gemaakt, zonder internet. Er is niets naar iemand verstuurd.
-page-not-safe-note = Deze pagina noemt de tekenen die wij kennen en hebben gevonden. Ze kan niet beloven dat een bericht onschuldig is.
-
 ## Regels
 
 attached-prefix = In het bijgevoegde bericht:
@@ -230,3 +210,7 @@ identity-counterfeit =
         [punycode] het gebruikt letters van een ander alfabet die op de gewone lijken.
        *[subdomain] de bekende naam staat alleen vooraan, en het einde telt.
     } Niemand krijgt zo’n adres toevallig.
+heading-small-signs = Kleine aanwijzingen, die onschuldige berichten vaak ook hebben
+verdict-small-signs = Wij vonden alleen aanwijzingen die onschuldige berichten ook hebben
+reveals-remote = Er wordt ook iets opgehaald bij { $hosts }. Wie die beheert, kan te weten komen dat iemand dit bericht opende, wanneer, en het internetadres.
+step-may-be-genuine = Het kan toch echt zijn. Wie eerlijk is, begrijpt dat u eerst naar zijn kantoor belt, op een nummer dat u zelf vond.

@@ -17,6 +17,9 @@ use crate::arguments::Check;
 use crate::message::{self, Extent};
 use crate::{commands, offline};
 
+/// Bytes from which on a bar is shown.
+const WORTH_A_BAR: u64 = 8 << 20;
+
 pub(crate) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
     offline::forbid_network();
     let Some(paths) = paths(arguments) else {
@@ -33,6 +36,7 @@ pub(crate) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
         owners: arguments.me.iter().map(|address| address.to_lowercase()).collect(),
         resume: arguments.resume.clone(),
         alone: arguments.alone,
+        tables: format!("{:?} {}", arguments.outlets, arguments.skip_pictures),
         threads: arguments.threads,
     };
     let language = Language::new(arguments.lang.into());
@@ -41,6 +45,10 @@ pub(crate) fn run(arguments: &Check) -> anyhow::Result<ExitCode> {
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     let progress = |progress: clarte_check::Progress| {
+        // A single message is there before anybody looks.
+        if progress.of < WORTH_A_BAR {
+            return;
+        }
         bar.set_length(progress.of);
         bar.set_position(progress.bytes);
         bar.set_message(format!("{} messages", progress.messages));
@@ -105,13 +113,13 @@ fn show(
         Some(line) if !found.more => message::page(line, language, extent),
         _ => message::mailbox(checked, &found.campaigns.ranked(), language, extent),
     };
+    if !arguments.json {
+        commands::print(&coloured(&pages(language, Extent::Screen), checked))?;
+    }
     if let Some(path) = &arguments.html {
         let page = pages(&Language::for_page(language.lang()), Extent::Page);
         fs::write(path, page.to_html())
             .with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    if !arguments.json {
-        commands::print(&coloured(&pages(language, Extent::Screen), checked))?;
     }
     Ok(())
 }
