@@ -101,44 +101,23 @@ fn individual<'u>(url: &'u HttpUrl, tables: &Tables) -> Option<&'u str> {
     let values = pairs.map(|pair| pair.split_once('=').unwrap_or(("", pair)));
     let of_reader = values.filter(|(key, value)| !is_of_the_file(key, value));
     let looks = of_reader.map(|(_, value)| value).filter(|value| token::class(value).is_some());
-    let in_query = looks.max_by_key(|value| value.len()).filter(|_| !is_store(url));
+    let in_query = looks.max_by_key(|value| value.len()).filter(|_| !is_of_others(url));
     in_query.or_else(|| in_path(url)).or_else(|| in_host(url))
 }
 
 /// Whether a value tells one version of a file, or a size or time, from
 /// another.
 fn is_of_the_file(key: &str, value: &str) -> bool {
-    const KEYS: [&str; 28] = [
-        "v",
-        "ver",
-        "version",
-        "rev",
-        "w",
-        "h",
-        "width",
-        "height",
-        "size",
-        "q",
-        "quality",
-        "fit",
-        "crop",
-        "auto",
-        "fm",
-        "format",
-        "ts",
-        "t",
-        "time",
-        "date",
-        "rnd",
-        "random",
-        "ord",
-        "cb",
-        "cachebuster",
-        "family",
-        "resize",
-        "_",
+    const KEYS: [&str; 17] = [
+        "v", "ver", "version", "rev", "w", "h", "width", "height", "size", "q", "quality", "fit",
+        "crop", "auto", "fm", "format", "family",
     ];
-    KEYS.iter().any(|known| key.eq_ignore_ascii_case(known))
+    // What keeps a copy from being used again: a number.
+    const TIMES: [&str; 11] =
+        ["ts", "t", "time", "date", "rnd", "random", "ord", "cb", "cachebuster", "resize", "_"];
+    let is_one_of = |keys: &[&str]| keys.iter().any(|known| key.eq_ignore_ascii_case(known));
+    is_one_of(&KEYS)
+        || is_one_of(&TIMES) && value.bytes().all(|byte| !byte.is_ascii_alphabetic())
         || value.rsplit_once('.').is_some_and(|(_, ending)| is_of_pictures(ending))
 }
 
@@ -169,13 +148,24 @@ fn is_of_pictures(ending: &str) -> bool {
         .contains(&ending.as_str())
 }
 
-/// Whether pictures are kept there for others, under names of the store's own.
+/// Whether files have names of a store's own there.
 fn is_store(url: &HttpUrl) -> bool {
     const WORDS: [&str; 16] = [
         "cdn", "static", "assets", "images", "image", "img", "imgs", "media", "content", "gallery",
         "photo", "photos", "uploads", "files", "fonts", "avatars",
     ];
-    const STORES: [&str; 9] = [
+    let is_word = |word: &str| WORDS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let mut folders = url.path.split('/').rev().skip(1);
+    let below = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
+    let is_transform = |folder: &str| folder.contains(':') || folder.starts_with("resize");
+    folders.any(|folder| is_word(folder) || is_transform(folder))
+        || below.split(['.', '-']).any(is_word)
+        || is_of_others(url)
+}
+
+/// Whether a great service keeps pictures there for everybody.
+fn is_of_others(url: &HttpUrl) -> bool {
+    const STORES: [&str; 10] = [
         "imgur.com",
         "googleusercontent.com",
         "gstatic.com",
@@ -185,14 +175,9 @@ fn is_store(url: &HttpUrl) -> bool {
         "twimg.com",
         "licdn.com",
         "wp.com",
+        "doubleclick.net",
     ];
-    let is_word = |word: &str| WORDS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()));
-    let folders = url.path.split('/').rev().skip(1);
-    let below = url.host.strip_suffix(host::registrable(&url.host)).unwrap_or_default();
-    let is_transform = |folder: &str| folder.contains(':') || folder.starts_with("resize");
-    folders.clone().any(|folder| is_word(folder) || is_transform(folder))
-        || below.split(['.', '-']).any(is_word)
-        || STORES.iter().any(|store| host::is_within(&url.host, store))
+    STORES.iter().any(|store| host::is_within(&url.host, store))
 }
 
 /// A label below the registrable domain that looks like a token.
