@@ -115,7 +115,7 @@ pub const WEIGHTS: &[Weight] = &[
     w("payload.direction", 4, "a name that reads backwards"),
     w("payload.qr", 2, "takes the link to a telephone that nobody watches"),
     w("payload.invitation", 2, "an invitation by somebody else than the sender"),
-    w("form.parsers-disagree", 2, "mails of bad programs do so too"),
+    w("form.parsers-disagree", 3, "mails of bad programs do so too"),
 ];
 
 const fn w(detector: &'static str, points: i32, why: &'static str) -> Weight {
@@ -145,8 +145,8 @@ pub(crate) fn score(observations: &[Observation], trusted: bool) -> Score {
         let of = |one: &&Observation| wanted.contains(&one.group()) && points_of(one) >= least;
         observations.iter().filter(of).count()
     };
-    const TELLING: [&str; 2] = ["identity", "payload"];
-    let around = counts(&["identity", "payload", "approach", "beacon"], 1);
+    const TELLING: [&str; 3] = ["identity", "payload", "form"];
+    let around = counts(&["identity", "payload", "form", "approach", "beacon"], 1);
     // Who asks for a statement and counts whether this one reader opens the
     // letter, unsaid, needs no false name to be after that reader.
     let has = |detector: &str| observations.iter().any(|one| one.detector == detector);

@@ -7,16 +7,22 @@
 //! Reason: names the host.
 //! False alarms: sales letters from programs that count openings unsaid.
 
+use crate::authentication::Proof;
 use crate::observation::Observation;
 use crate::reading::Reading;
 
 pub(crate) fn check(reading: &Reading<'_>) -> Option<Observation> {
-    // A known house counts its own letters, and says so in its terms.
-    if reading.is_bulk() || reading.is_of_known_organisation() {
+    if reading.is_bulk() {
         return None;
     }
-    let mut own = reading.beacons.iter().filter(|beacon| beacon.mailer.is_none());
-    let beacon =
-        own.find(|beacon| beacon.hidden || beacon.spells.is_some() || beacon.token.is_some())?;
+    // A known house counts its own letters, and says so in its terms; where
+    // nothing proves that a letter is its own, only on its own hosts.
+    let owner = reading.host().and_then(|host| reading.around.tables.owner(host));
+    let owner = owner.filter(|_| reading.is_of_known_organisation());
+    let is_own =
+        |host: &str| owner.is_some_and(|owner| reading.proof == Proof::Proved || owner.owns(host));
+    let mut others =
+        reading.beacons.iter().filter(|beacon| beacon.mailer.is_none() && !is_own(&beacon.host));
+    let beacon = others.find(|beacon| beacon.hidden || beacon.token.is_some())?;
     Some(Observation::new("beacon.self-hosted").with("host", beacon.host.as_str()))
 }
