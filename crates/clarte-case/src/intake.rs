@@ -6,7 +6,6 @@
 //! step that was not complete.
 
 mod account;
-mod anywhere;
 mod pool;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,11 +15,10 @@ use std::sync::Mutex;
 use clarte_custody::{CustodyError, Entry, HashingReader, Log, Operation, open_read_only};
 use clarte_lake::{EvidenceRow, Known, Lake, Place, RefusalRow, Run, RunWriter, Stamp};
 use clarte_model::EvidenceId;
-use clarte_parse::{Context, Outcomes, Whole};
+use clarte_parse::{Anywhere, Context, Outcomes, Whole};
 
 use crate::files::{Files, Found, Refused, stamp};
 use crate::{CaseError, Event, now};
-use anywhere::Anywhere;
 use pool::Worker;
 
 /// Bytes and files after which a step is complete: what an interruption costs.

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 
 use clarte_detect::{Acquaintance, Surroundings};
 use clarte_model::{Fault, Mail, Record, Sink, Skipped, Streams};
-use clarte_parse::{Block, Context, Outcomes, Whole};
+use clarte_parse::{Anywhere, Block, Context, Outcomes, Whole};
 use jiff::tz::TimeZone;
 
 use crate::files::{Files, Found};
@@ -279,17 +279,24 @@ impl<'f, T: Send> Finder<'f, '_, T> {
         fallback: &Fallback<'_, T>,
         read: &AtomicU64,
     ) {
-        let opened: Result<Box<dyn Read>, _> = match file.is_input() {
-            true => Ok(Box::new(std::io::stdin())),
-            false => File::open(&file.path).map(|file| Box::new(file) as Box<dyn Read>),
+        let opened = match file.is_input() {
+            true => Ok(None),
+            false => File::open(&file.path).map(Some),
         };
-        let mut reader = match opened {
-            Ok(inner) => Counted { inner, read, head: Vec::new() },
+        let opened = match opened {
+            Ok(opened) => opened,
             Err(cause) => {
                 let refused = vec![(file.shown.clone(), cause.to_string())];
                 return self.submit(Task::Done(Vec::new(), refused));
             }
         };
+        let inner: Box<dyn Read + '_> = match &opened {
+            Some(opened) => Box::new(opened),
+            None => Box::new(std::io::stdin()),
+        };
+        let mut reader = Counted { inner, read, head: Vec::new() };
+        // A pipe has no places.
+        let anywhere = opened.as_ref().filter(|_| !file.is_stream()).map(Anywhere);
         let before = self.unit;
         let here = RefCell::new((self, Vec::new()));
         // What is opened here keeps its place among the blocks.
@@ -310,7 +317,7 @@ impl<'f, T: Send> Finder<'f, '_, T> {
                 here.borrow_mut().0.submit(Task::Block(file, block));
             };
             clarte_parse::read_in_blocks(
-                Whole::from(&mut reader),
+                Whole::new(&mut reader, anywhere.as_ref().and_then(Anywhere::at)),
                 &Context::default(),
                 &mut opening,
                 &mut spread,
@@ -326,7 +333,7 @@ impl<'f, T: Send> Finder<'f, '_, T> {
 
 /// Counts what is read, and keeps the beginning.
 struct Counted<'r> {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + 'r>,
     read: &'r AtomicU64,
     head: Vec<u8>,
 }

@@ -7,6 +7,7 @@
 //! `docs/guides/add-a-format.md`.
 
 mod access;
+mod anywhere;
 mod audit;
 mod bind;
 mod block;
@@ -50,6 +51,7 @@ use clarte_model::{Fault, FaultKind, Sink, Skipped, Streams};
 use container::Opener;
 use outcome::Stream;
 
+pub use anywhere::Anywhere;
 pub use block::{Block, Output, Part};
 pub use container::Limits;
 pub use format::{About, Context, FORMATS, Format, Outdated, Zones, outdated, reading};

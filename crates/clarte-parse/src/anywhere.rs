@@ -1,19 +1,19 @@
-//! An open file, read at any place.
+//! An open file, read at any place: for whoever gives one to be read.
 
 use std::fs::File;
 use std::io;
 
-use clarte_parse::ReadAt;
+use crate::ReadAt;
 
 /// The file that is being read front to back: where a reader looks things up,
 /// it must neither move nor be opened again by a name that may lead elsewhere
 /// by now.
-pub(super) struct Anywhere<'f>(pub(super) &'f File);
+pub struct Anywhere<'f>(pub &'f File);
 
 impl Anywhere<'_> {
     /// Itself, where the system can read so without moving the file's position;
     /// elsewhere what must be searched is held in memory.
-    pub(super) fn at(&self) -> Option<&dyn ReadAt> {
+    pub fn at(&self) -> Option<&dyn ReadAt> {
         cfg!(unix).then_some(self)
     }
 }
