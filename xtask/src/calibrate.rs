@@ -99,8 +99,11 @@ fn judged(clarte: &Path, folder: &Path, beginning: &str) -> anyhow::Result<Vec<J
     Ok(all)
 }
 
+/// A detector's points, and for each set how often it speaks and decides.
+type Row = (i64, Vec<(usize, usize)>);
+
 fn by_detector(sets: &[(&str, Vec<Judged>)]) {
-    let mut counts: BTreeMap<&str, (i64, Vec<(usize, usize)>)> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, Row> = BTreeMap::new();
     for (at, (_, messages)) in sets.iter().enumerate() {
         for message in messages {
             for (detector, points) in &message.reasons {

@@ -28,9 +28,12 @@ const UNDER_WAY: usize = 4;
 /// Messages opened by whoever finds the units, handed on together.
 const HERE: usize = 64;
 
-/// What is handed on of a unit: its number, its lines, what was refused.
-pub(crate) type Take<'t> =
-    dyn FnMut(u64, Vec<Line>, Vec<(String, String)>) -> Result<(), CheckError> + 't;
+/// Paths that could not be opened, and why.
+type Refused = Vec<(String, String)>;
+
+/// What takes a unit that is done: its number, what was made of its messages,
+/// what was refused.
+pub(crate) type Take<'t, T> = dyn FnMut(u64, Vec<T>, Refused) -> Result<(), CheckError> + 't;
 
 /// Judges every message of `files` behind the first `done` units.
 pub(crate) fn judge(
@@ -39,7 +42,7 @@ pub(crate) fn judge(
     around: &Surroundings,
     done: u64,
     progress: &(dyn Fn(Progress) + Sync),
-    take: &mut Take<'_>,
+    take: &mut Take<'_, Line>,
 ) -> Result<(), CheckError> {
     let work = |message: Message<'_>, out: &mut Vec<Line>| {
         out.push(line(message.raw, &message.place, around));
@@ -66,7 +69,7 @@ pub(crate) fn learn(
         let mails = clarte_parse::open_mail_quickly(message.raw, &TimeZone::UTC);
         out.extend(mails.into_iter().next());
     };
-    let mut take = |_, mails: Vec<Mail>, _: Vec<(String, String)>| {
+    let mut take = |_, mails: Vec<Mail>, _: Refused| {
         mails.iter().for_each(|mail| learnt.learn(mail));
         Ok(())
     };
@@ -90,14 +93,14 @@ enum Task<'f, T> {
     File(&'f Found),
     Block(&'f Found, Block),
     /// Done already by who found it.
-    Done(Vec<T>, Vec<(String, String)>),
+    Done(Vec<T>, Refused),
 }
 
 /// What became of a unit.
 struct Finished<T> {
     unit: u64,
     out: Vec<T>,
-    refused: Vec<(String, String)>,
+    refused: Refused,
 }
 
 #[expect(clippy::too_many_arguments, reason = "one loop serves both ways through")]
@@ -109,7 +112,7 @@ fn go<T: Send>(
     progress: &(dyn Fn(Progress) + Sync),
     work: &Work<'_, T>,
     fallback: &Fallback<'_, T>,
-    take: &mut dyn FnMut(u64, Vec<T>, Vec<(String, String)>) -> Result<(), CheckError>,
+    take: &mut Take<'_, T>,
 ) -> Result<(), CheckError> {
     let threads = match threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),

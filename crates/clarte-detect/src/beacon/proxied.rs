@@ -34,7 +34,7 @@ fn in_path(path: &str) -> Option<HttpUrl> {
         return inner(&path[at..]);
     }
     let last = path.rsplit('/').next().unwrap_or_default();
-    let is_hex = last.len() > 20 && last.len() % 2 == 0;
+    let is_hex = last.len() > 20 && last.len().is_multiple_of(2);
     let bytes: Option<Vec<u8>> = is_hex
         .then(|| {
             let digits = last.as_bytes().chunks(2);

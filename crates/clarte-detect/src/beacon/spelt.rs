@@ -120,7 +120,8 @@ fn decoded(piece: &str) -> Vec<String> {
     if (8..=1_024).contains(&stem.len()) {
         let decoded = STANDARD_NO_PAD.decode(stem).or_else(|_| URL_SAFE_NO_PAD.decode(stem));
         all.extend(decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()));
-        let is_hex = stem.len() % 2 == 0 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_hex =
+            stem.len().is_multiple_of(2) && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
         let pairs = (0..stem.len() / 2).filter(|_| is_hex);
         let bytes: Option<Vec<u8>> =
             pairs.map(|at| u8::from_str_radix(&stem[2 * at..2 * at + 2], 16).ok()).collect();

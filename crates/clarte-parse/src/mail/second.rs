@@ -23,7 +23,7 @@ pub(super) fn disagreements(raw: &[u8], ours: &Mail) -> Vec<&'static str> {
     }
     if let Some(theirs) = mail_parser::MessageParser::default().parse(raw) {
         let address = theirs.from().and_then(|from| from.first()?.address()).map(str::to_owned);
-        compare_sender(ours, address, &mut found);
+        compare_sender(ours, address.as_deref(), &mut found);
         compare_subject(ours, theirs.subject(), &mut found);
         let names = theirs.attachments().filter_map(|part| part.attachment_name());
         compare_files(ours, &names.map(str::to_owned).collect::<Vec<_>>(), &mut found);
@@ -35,7 +35,7 @@ pub(super) fn disagreements(raw: &[u8], ours: &Mail) -> Vec<&'static str> {
                 mailparse::MailAddr::Single(single) => Some(single.addr.clone()),
                 mailparse::MailAddr::Group(group) => Some(group.addrs.first()?.addr.clone()),
             });
-            compare_sender(ours, address, &mut found);
+            compare_sender(ours, address.as_deref(), &mut found);
         }
         compare_subject(ours, headers.get_first_value("Subject").as_deref(), &mut found);
     }
@@ -46,8 +46,8 @@ pub(super) fn disagreements(raw: &[u8], ours: &Mail) -> Vec<&'static str> {
 
 /// Only two different addresses disagree; one that is not found may be due to
 /// a parser's strictness alone.
-fn compare_sender(ours: &Mail, theirs: Option<String>, found: &mut Vec<&'static str>) {
-    let theirs = theirs.as_deref().and_then(address::normalise);
+fn compare_sender(ours: &Mail, theirs: Option<&str>, found: &mut Vec<&'static str>) {
+    let theirs = theirs.and_then(address::normalise);
     if let (Some(ours), Some(theirs)) = (ours.author_address(), theirs)
         && ours != theirs
     {
