@@ -176,8 +176,7 @@ impl Line {
     /// Of a file in which no message could be read.
     pub(crate) fn unreadable(path: &str, bytes: &[u8]) -> Self {
         let place = Place { path, member: None, offset: 0 };
-        let around = clarte_detect::judge(&[], &clarte_detect::Surroundings::default());
-        Self::new(&place, bytes, &[], around)
+        Self::new(&place, bytes, &[], Judgement::unreadable())
     }
 
     /// The verdict.

@@ -102,7 +102,8 @@ fn one(reading: Reading<'_>, number: usize) -> Judgement {
 }
 
 impl Judgement {
-    fn unreadable() -> Self {
+    /// Of what could not be read at all.
+    pub fn unreadable() -> Self {
         Self {
             score: Score { points: 0, verdict: Verdict::Unreadable, danger: 0.0 },
             observations: Vec::new(),

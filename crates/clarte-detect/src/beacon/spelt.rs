@@ -9,6 +9,8 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use crate::wrapped::percent_decoded;
+
 /// Recipients of one mail that are looked for.
 const RECIPIENTS_CAP: usize = 50;
 
@@ -56,7 +58,7 @@ impl Recipients {
     }
 
     fn spelt(&self, piece: &str) -> Option<&str> {
-        let mut readings = vec![unescaped(piece).to_lowercase()];
+        let mut readings = vec![percent_decoded(piece).to_lowercase()];
         readings.extend(decoded(piece).into_iter().map(|text| text.to_lowercase()));
         let whole = readings[0].clone();
         let stem = whole.split('.').next().unwrap_or_default();
@@ -91,30 +93,9 @@ impl Spelling {
     }
 }
 
-/// Percent escapes resolved.
-fn unescaped(piece: &str) -> String {
-    let bytes = piece.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if bytes[at] == b'%' => {
-                out.push(byte);
-                at += 3;
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
 /// What the piece may be an encoding of.
 fn decoded(piece: &str) -> Vec<String> {
-    let bare = unescaped(piece);
+    let bare = percent_decoded(piece);
     let stem = bare.split('.').next().unwrap_or_default().trim_end_matches('=');
     let mut all = Vec::new();
     if (8..=1_024).contains(&stem.len()) {
