@@ -65,7 +65,7 @@ fn nothing_found(loaded: &Loaded) -> String {
 /// UTF-8 without its byte order mark, and how many bytes that took away.
 /// UTF-16, as some spreadsheets export, is decoded; offsets then count in the
 /// decoded text.
-fn decode(bytes: &[u8]) -> (Cow<'_, [u8]>, u64) {
+pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, [u8]>, u64) {
     let units = |from_bytes: fn([u8; 2]) -> u16| {
         let pairs = bytes[2..].chunks_exact(2).map(move |pair| from_bytes([pair[0], pair[1]]));
         let chars = char::decode_utf16(pairs).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER));

@@ -54,7 +54,7 @@ pub(crate) fn read(name: &str, text: &[u8], base: u64) -> Option<Loaded> {
 
 /// Whether broken JSON is one document rather than one a line: if so, its
 /// first line is no document of its own.
-fn is_one_document(text: &[u8]) -> bool {
+pub(crate) fn is_one_document(text: &[u8]) -> bool {
     let first = text.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
     first.is_none_or(|line| serde_json::from_slice::<&RawValue>(line).is_err())
 }

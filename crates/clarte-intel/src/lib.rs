@@ -7,6 +7,8 @@
 //! [`NotEvaluated`], with its place. [`Matcher`] then answers which indicators
 //! a host, address, URL, mail address or hash is named by; never by substring.
 //!
+//! [`knowledge`] reads what is said of actors.
+//!
 //! Left out for now: YARA, Sigma, Snort, OpenIOC, STIX 1, PDFs (said, not
 //! read); warninglists; STIX patterns beyond equality, `IN`, `OR` and `AND`;
 //! indicators inside prose.
@@ -14,6 +16,7 @@
 mod column;
 mod formats;
 mod json;
+pub mod knowledge;
 mod list;
 mod loaded;
 mod matcher;

@@ -94,6 +94,20 @@ impl Loaded {
         }
     }
 
+    /// Takes over what another reading of the same file found damaged.
+    pub(crate) fn take_faults(&mut self, other: Self) {
+        self.faults_total += other.faults_total;
+        let room = KEPT - self.faults.len();
+        self.faults.extend(other.faults.into_iter().take(room));
+    }
+
+    /// Counts so many objects under a heading of ours.
+    pub(crate) fn ignore_many(&mut self, heading: &str, count: u64) {
+        if count > 0 {
+            *self.ignored.entry(heading.to_owned()).or_default() += count;
+        }
+    }
+
     /// Counts an object that says nothing to look for.
     pub(crate) fn ignore(&mut self, kind: &str) {
         // Types come from the file: a hostile one must not fill the memory.

@@ -1,0 +1,60 @@
+//! Real knowledge, read where it lies: set `CLARTE_DATA`, or put it into
+//! `../shared/data` beside the project. Skipped, and said so, without it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use clarte_intel::knowledge::{self, Read};
+
+const ATTACK: &str = "attack/enterprise-attack-18.1.json.gz";
+
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
+fn data(part: &str) -> Option<PathBuf> {
+    let folder = match std::env::var_os("CLARTE_DATA") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+    };
+    let found = folder.join(part);
+    if !found.exists() {
+        println!("skipped: no {part} here");
+        return None;
+    }
+    Some(found)
+}
+
+fn unpacked(path: &Path) -> Vec<u8> {
+    let output = Command::new("gzip").arg("-dc").arg(path).output().expect("gzip");
+    assert!(output.status.success());
+    output.stdout
+}
+
+fn attack() -> Option<Read> {
+    let bytes = unpacked(&data(ATTACK)?);
+    Some(knowledge::read("enterprise-attack.json", &bytes))
+}
+
+#[test]
+fn attack_is_read_whole() {
+    let Some(read) = attack() else { return };
+    assert_eq!((read.format, read.faults_total), ("stix", 0));
+    let base = &read.knowledge;
+    let counts = (base.actors.len(), base.software.len(), base.techniques.len());
+    assert_eq!(counts, (172, 784, 691));
+    let uses: usize = base.actors.iter().map(|actor| actor.uses.len()).sum();
+    let does: usize = base.software.iter().map(|software| software.uses.len()).sum();
+    assert_eq!((uses, does), (4362 + 647 + 457, 9836 + 800));
+    let dated = base.reports.iter().filter(|report| report.date.is_some()).count();
+    println!("{} reports, {dated} dated; ignored {:?}", base.reports.len(), read.ignored);
+    assert!(dated * 4 > base.reports.len() * 3);
+}
+
+#[test]
+fn attack_is_read_quickly() {
+    let Some(path) = data(ATTACK) else { return };
+    let bytes = unpacked(&path);
+    let start = Instant::now();
+    knowledge::read("enterprise-attack.json", &bytes);
+    println!("{} bytes in {:?}", bytes.len(), start.elapsed());
+    assert!(start.elapsed().as_secs_f64() < 2.0);
+}
