@@ -1,0 +1,21 @@
+//! Who answers for it: competing hypotheses from graded evidence.
+//!
+//! Group, entity and state are separate questions. Likelihood and confidence
+//! are two axes, and so are a source's reliability and what it says being
+//! credible. Resemblance is a lead; proof lies in tangible links.
+//!
+//! Everything here is pure: bytes and values in, values out.
+
+pub mod band;
+pub mod channel;
+pub mod grade;
+pub mod item;
+pub mod responsibility;
+
+pub use band::Band;
+pub use channel::{Channel, Forgery};
+pub use grade::{Credibility, Grade, GradeError, Reliability};
+pub use item::{
+    EntityKind, Held, Item, SharedUse, Standing, StateAssertion, Strength, log_likelihood_ratio,
+};
+pub use responsibility::{Link, Responsibility};
