@@ -2,20 +2,8 @@
 //! against actors.
 //!
 //! What an item says of an actor is a likelihood ratio: how much better it fits
-//! if that actor did it than if another did ([`log_likelihood_ratio`]). The
-//! words are those of forensic reporting (ENFSI Guideline for Evaluative
-//! Reporting, 2015; AFSP Standards, 2009), by decades:
-//!
-//! | Here | strength | ratio | ENFSI |
-//! |---|---|---|---|
-//! | weak | 0 to ¼ | 1 to 10 | weak |
-//! | moderate | ¼ to ½ | 10 to 100 | moderate |
-//! | strong | ½ to ¾ | 100 to 1,000 | moderately strong |
-//! | conclusive | ¾ to 1 | 1,000 to 10,000 | strong |
-//!
-//! A strength from 0 to 1 is thus a quarter of the ratio's decimal logarithm; a
-//! word is the middle of its decade. Nothing here reaches further: the ratios of
-//! a laboratory rest on populations that nobody has of actors.
+//! if that actor did it than if another did ([`log_likelihood_ratio`]), from
+//! its strength by the verbal scale of `strength.rs`.
 //!
 //! Left out: the caps of channels, and what items have in common; see `dependence`.
 
@@ -24,7 +12,7 @@ use clarte_model::record::Hasher;
 use serde::{Deserialize, Serialize};
 
 use crate::grade::discount;
-use crate::{Channel, Forgery, Grade, Link, Responsibility};
+use crate::{Channel, Forgery, Grade, Link, Responsibility, Strength};
 
 /// An item of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,11 +66,6 @@ pub struct Standing {
     /// How strongly, before anything is taken off.
     pub strength: Strength,
 }
-
-/// How strongly, from 0 to 1; see the table above.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(into = "f64", try_from = "f64")]
-pub struct Strength(f64);
 
 /// From when to when a link held, both ends included as far as they are known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -259,76 +242,6 @@ const OUTSIDE: f64 = 0.1;
 
 /// What is kept of infrastructure where nobody says when it was whose.
 const UNDATED: f64 = 0.5;
-
-impl Strength {
-    /// Says nothing.
-    pub const NONE: Self = Self(0.0);
-    /// A ratio of 10^½.
-    pub const WEAK: Self = Self(0.125);
-    /// A ratio of 10^1½.
-    pub const MODERATE: Self = Self(0.375);
-    /// A ratio of 10^2½.
-    pub const STRONG: Self = Self(0.625);
-    /// A ratio of 10^3½.
-    pub const CONCLUSIVE: Self = Self(0.875);
-
-    /// The words that stand for a strength.
-    pub const WORDS: &[(&str, Self)] = &[
-        ("weak", Self::WEAK),
-        ("moderate", Self::MODERATE),
-        ("strong", Self::STRONG),
-        ("conclusive", Self::CONCLUSIVE),
-    ];
-
-    /// A strength from 0 to 1; `None` if it is not one.
-    pub fn new(strength: f64) -> Option<Self> {
-        (0.0..=1.0).contains(&strength).then_some(Self(strength))
-    }
-
-    /// The strength of a word.
-    pub fn word(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, strength)| *strength)
-    }
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self.0 {
-            s if s >= 0.75 => "conclusive",
-            s if s >= 0.5 => "strong",
-            s if s >= 0.25 => "moderate",
-            _ => "weak",
-        }
-    }
-
-    /// From 0 to 1.
-    pub fn get(self) -> f64 {
-        self.0
-    }
-
-    /// The natural logarithm of the ratio that it stands for.
-    pub fn ln(self) -> f64 {
-        const DECADES: f64 = 4.0;
-        DECADES * self.0 * std::f64::consts::LN_10
-    }
-
-    fn larger(self, other: Self) -> Self {
-        if other.0 > self.0 { other } else { self }
-    }
-}
-
-impl From<Strength> for f64 {
-    fn from(strength: Strength) -> Self {
-        strength.0
-    }
-}
-
-impl TryFrom<f64> for Strength {
-    type Error = String;
-
-    fn try_from(strength: f64) -> Result<Self, String> {
-        Self::new(strength).ok_or_else(|| format!("`{strength}` is no strength from 0 to 1"))
-    }
-}
 
 impl Held {
     /// Whether `date` may lie inside, as far as all three are known: a year is

@@ -10,12 +10,13 @@ pub mod band;
 pub mod channel;
 pub mod grade;
 pub mod item;
+pub mod items_file;
 pub mod responsibility;
+pub mod strength;
 
 pub use band::Band;
 pub use channel::{Channel, Forgery};
 pub use grade::{Credibility, Grade, GradeError, Reliability};
-pub use item::{
-    EntityKind, Held, Item, SharedUse, Standing, StateAssertion, Strength, log_likelihood_ratio,
-};
+pub use item::{EntityKind, Held, Item, SharedUse, Standing, StateAssertion, log_likelihood_ratio};
 pub use responsibility::{Link, Responsibility};
+pub use strength::Strength;
