@@ -5,7 +5,8 @@
 //! if that actor did it than if another did ([`log_likelihood_ratio`]), from
 //! its strength by the verbal scale of `strength.rs`.
 //!
-//! Left out: the caps of channels, and what items have in common; see `dependence`.
+//! Left out: the caps of channels, and what items have in common
+//! ([`dependence`](crate::dependence)).
 
 use clarte_model::Dated;
 use clarte_model::record::Hasher;

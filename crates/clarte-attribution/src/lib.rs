@@ -8,6 +8,7 @@
 
 pub mod band;
 pub mod channel;
+pub mod dependence;
 pub mod grade;
 pub mod item;
 pub mod items_file;
@@ -16,6 +17,7 @@ pub mod strength;
 
 pub use band::Band;
 pub use channel::{Channel, Forgery};
+pub use dependence::{Circle, Group, Voice, Weighed, circles, combined, groups, weigh};
 pub use grade::{Credibility, Grade, GradeError, Reliability};
 pub use item::{EntityKind, Held, Item, SharedUse, Standing, StateAssertion, log_likelihood_ratio};
 pub use responsibility::{Link, Responsibility};

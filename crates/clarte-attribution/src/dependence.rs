@@ -1,0 +1,197 @@
+//! What items have in common, so that one voice counts once.
+//!
+//! Items that rest on the same mechanism, cite the same report, lead back to the
+//! same origin, come from the same vendor in the same channel, or say the same
+//! are one group ([`groups`]), transitively. Of a group only the strongest item
+//! for an actor and the strongest against it count ([`weigh`]). A share of the
+//! rest would be the better guess where items overlap in part; but then whoever
+//! repeats himself gains, and a repetition is what is cheapest to make. Here a
+//! duplicate changes nothing, exactly.
+//!
+//! Circular reporting ([`circles`]): several sources behind whom stands one
+//! origin, or who cite each other in a ring.
+//!
+//! Left out: partial dependence; items whose texts are alike but not the same.
+
+mod origins;
+mod union;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::item::folded;
+use crate::{Channel, Item, log_likelihood_ratio};
+
+pub use origins::{Circle, circles};
+use origins::{Origin, Origins};
+use union::Union;
+
+/// Items that are one voice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// The smallest id of its items.
+    pub id: String,
+    /// Indices of its items, by id.
+    pub items: Vec<usize>,
+    /// What they have in common, sorted; empty for an item alone.
+    pub why: Vec<String>,
+}
+
+/// What can tie two items together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// A name that somebody gave.
+    Id(String),
+    Says(Channel, String),
+    Mechanism(String),
+    Report(String),
+    Vendor(Channel, String),
+    Origin(Origin),
+    /// What an origin says itself, and who repeats it in the same channel.
+    Repeated(Channel, Origin),
+}
+
+/// The groups of the items, sorted by id: each item is in exactly one. The order
+/// of the items never shows but in their indices.
+pub fn groups(items: &[Item]) -> Vec<Group> {
+    let origins = Origins::of(items);
+    let mut tied: BTreeMap<Tie, Vec<usize>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate() {
+        for tie in ties(item, &origins) {
+            tied.entry(tie).or_default().push(at);
+        }
+    }
+    let mut union = Union::new(items.len());
+    for members in tied.values() {
+        members.windows(2).for_each(|pair| union.join(pair[0], pair[1]));
+    }
+    let mut why: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (tie, members) in tied.iter().filter(|(_, members)| members.len() > 1) {
+        let reasons = why.entry(union.root(members[0])).or_default();
+        reasons.extend(tie.reason(&origins));
+    }
+    let mut gathered: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..items.len() {
+        gathered.entry(union.root(at)).or_default().push(at);
+    }
+    let mut groups = Vec::with_capacity(gathered.len());
+    for (root, mut members) in gathered {
+        members.sort_by(|left, right| items[*left].id.cmp(&items[*right].id));
+        let id = members.first().map(|at| items[*at].id.clone()).unwrap_or_default();
+        let mut why = why.remove(&root).unwrap_or_default();
+        why.sort();
+        why.dedup();
+        groups.push(Group { id, items: members, why });
+    }
+    groups.sort_by(|left, right| left.id.cmp(&right.id));
+    groups
+}
+
+/// Everything that can tie an item to another.
+fn ties(item: &Item, origins: &Origins) -> Vec<Tie> {
+    let mut ties = vec![Tie::Id(item.id.clone()), Tie::Says(item.channel, folded(&item.says))];
+    ties.extend(item.mechanism.as_deref().map(|what| Tie::Mechanism(folded(what))));
+    ties.extend(item.citations.iter().map(|report| Tie::Report(folded(report))));
+    ties.extend(item.vendor.as_deref().map(|who| Tie::Vendor(item.channel, folded(who))));
+    match origins.behind(item) {
+        Some(origin) => {
+            ties.push(Tie::Origin(origin));
+            ties.push(Tie::Repeated(item.channel, origin));
+        }
+        None => {
+            let own = origins.named(&item.source);
+            ties.extend(own.map(|origin| Tie::Repeated(item.channel, origin)));
+        }
+    }
+    ties
+}
+
+impl Tie {
+    /// Why those whom it ties are one voice, in an English sentence.
+    fn reason(&self, origins: &Origins) -> Option<String> {
+        match self {
+            // Two copies of one item need no reason but the next.
+            Self::Id(_) => None,
+            Self::Says(channel, _) => Some(format!("they say the same ({})", channel.as_str())),
+            Self::Mechanism(what) => Some(format!("they rest on the same mechanism: {what}")),
+            Self::Report(report) => Some(format!("they cite the same report: {report}")),
+            Self::Vendor(channel, who) => Some(format!(
+                "they come from one vendor in one channel: {who}, {}",
+                channel.as_str()
+            )),
+            Self::Origin(origin) | Self::Repeated(_, origin) => {
+                Some(format!("they lead back to the same origin: {}", origins.name(*origin)))
+            }
+        }
+    }
+}
+
+/// What all items together say, each voice once and each channel capped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// The sum of the channels: a natural logarithm of a likelihood ratio.
+    pub total: f64,
+    /// What each channel says, after its cap.
+    pub channels: BTreeMap<Channel, f64>,
+    /// What each group says, those that say nothing left out, before the caps.
+    pub voices: Vec<Voice>,
+}
+
+/// What one group says, by its strongest item.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Voice {
+    /// Index of the group.
+    pub group: usize,
+    /// Index of the item that speaks for it; one for and one against may.
+    pub item: usize,
+    /// The natural logarithm of its likelihood ratio.
+    pub ratio: f64,
+}
+
+/// What `items` say of `actor` together; see [`weigh`].
+pub fn combined(items: &[Item], groups: &[Group], actor: &str) -> Weighed {
+    weigh(items, groups, |item| log_likelihood_ratio(item, actor))
+}
+
+/// Weighs groups of items, where `ratio` gives the natural logarithm of an item's
+/// likelihood ratio: that of an actor, or what is left of it under another
+/// hypothesis.
+///
+/// Of each group the strongest item for and the strongest against count, in the
+/// channel of that item; then each channel is capped on both sides. Some of the
+/// groups alone can be given, to see what the others change.
+pub fn weigh(items: &[Item], groups: &[Group], ratio: impl Fn(&Item) -> f64) -> Weighed {
+    let mut voices = Vec::new();
+    for (group, members) in groups.iter().enumerate() {
+        let heard = members.items.iter().filter_map(|at| items.get(*at).map(|item| (*at, item)));
+        let (mut supports, mut opposes) = (None::<Voice>, None::<Voice>);
+        for (item, ratio) in heard.map(|(at, item)| (at, ratio(item))) {
+            let side = if ratio > 0.0 { &mut supports } else { &mut opposes };
+            // Members are sorted by id: of equals the first stays.
+            if ratio != 0.0 && side.is_none_or(|voice| ratio.abs() > voice.ratio.abs()) {
+                *side = Some(Voice { group, item, ratio });
+            }
+        }
+        voices.extend([supports, opposes].into_iter().flatten());
+    }
+    let mut said: BTreeMap<Channel, Vec<f64>> = BTreeMap::new();
+    for voice in &voices {
+        said.entry(items[voice.item].channel).or_default().push(voice.ratio);
+    }
+    let channels: BTreeMap<_, _> =
+        said.into_iter().map(|(channel, ratios)| (channel, capped(channel, ratios))).collect();
+    let total = channels.values().fold(0.0, |sum, ratio| sum + ratio);
+    Weighed { total, channels, voices }
+}
+
+/// The sum of a channel's ratios, no further than its cap. Added by size, so that
+/// the last bit depends on no order.
+fn capped(channel: Channel, mut ratios: Vec<f64>) -> f64 {
+    ratios.sort_by(f64::total_cmp);
+    let sum: f64 = ratios.iter().sum();
+    sum.clamp(-channel.cap(), channel.cap())
+}
+
+#[cfg(test)]
+mod tests;
