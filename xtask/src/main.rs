@@ -5,6 +5,7 @@
 //! cargo xtask tidy                       crate direction and house rules alone
 //! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
 //! cargo xtask calibrate check            what `clarte check` says of real mail and made lures
+//! cargo xtask knowledge                  what is built in of actors, from public data
 //! cargo xtask bench-peers [OPTIONS]      our speed beside DuckDB's and mail-parser's
 //! cargo xtask fuzz SECONDS [TARGET…]     every parser in turn, or those named
 //! ```
@@ -13,6 +14,7 @@ mod bench;
 mod calibrate;
 mod evaluate;
 mod fuzz;
+mod knowledge;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -32,13 +34,14 @@ fn main() -> ExitCode {
             .context("SEEDS is a number")
             .and_then(|seeds| evaluate::extent(&root(), seeds)),
         ["calibrate", "check"] => calibrate::check(&root()),
+        ["knowledge"] => knowledge::write(&root()),
         ["bench-peers", options @ ..] => bench::peers(&root(), options),
         ["fuzz", seconds, targets @ ..] => seconds
             .parse()
             .context("SECONDS is a number")
             .and_then(|seconds| fuzz::run(&root(), seconds, targets)),
         _ => Err(anyhow::anyhow!(
-            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `calibrate check`, `bench-peers [OPTIONS]` or \
+            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `calibrate check`, `knowledge`, `bench-peers [OPTIONS]` or \
              `fuzz SECONDS [TARGET…]`"
         )),
     };

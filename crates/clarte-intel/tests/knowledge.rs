@@ -58,3 +58,39 @@ fn attack_is_read_quickly() {
     println!("{} bytes in {:?}", bytes.len(), start.elapsed());
     assert!(start.elapsed().as_secs_f64() < 2.0);
 }
+
+#[test]
+fn the_galaxy_is_read_whole() {
+    let Some(path) = data("intel/galaxy/threat-actor.json") else { return };
+    let read = knowledge::read("threat-actor.json", &std::fs::read(path).expect("readable"));
+    println!("{:?}, ignored {:?}", read.faults, read.ignored);
+    assert_eq!((read.format, read.knowledge.actors.len()), ("galaxy", 1041));
+    // One value has an empty country.
+    assert_eq!(read.faults_total, 1);
+    let stated = read.knowledge.actors.iter().filter(|actor| !actor.states.is_empty()).count();
+    assert!(stated > 470, "{stated}");
+}
+
+#[test]
+fn what_is_built_in_is_what_is_published() {
+    let (Some(attack), Some(galaxy)) = (attack(), data("intel/galaxy/threat-actor.json")) else {
+        return;
+    };
+    let galaxy = knowledge::read("threat-actor.json", &std::fs::read(galaxy).expect("readable"));
+    let mut published = knowledge::merge(vec![attack.knowledge, galaxy.knowledge]);
+    let mut built_in = knowledge::built_in();
+    // Left out of what is built in: addresses. Added to it: the version, by
+    // the file's name, and the countries that ATT&CK's text names.
+    published.reports.iter_mut().for_each(|report| report.url = None);
+    built_in.origins.iter_mut().filter(|one| one.name == "MITRE ATT&CK").for_each(|attack| {
+        assert_eq!(attack.version.take().as_deref(), Some("18.1"));
+    });
+    let by_text = |source: &str| source == "MITRE ATT&CK (text)";
+    let mut named = 0;
+    for actor in &mut built_in.actors {
+        named += u32::from(actor.states.iter().any(|claim| by_text(&claim.source)));
+        actor.states.retain(|claim| !by_text(&claim.source));
+    }
+    assert!(named > 100, "{named}");
+    assert!(built_in == published);
+}

@@ -10,7 +10,9 @@ const MAX_URL: usize = 2_048;
 /// A report by its key and address.
 pub(super) fn report(key: &str, url: Option<&str>) -> Report {
     let url = url.map(str::trim).filter(|url| url.len() <= MAX_URL && rest(url).is_some());
-    let date = date_in_key(key).or_else(|| url.and_then(date_in_path));
+    // A key that is an address has no words to tell it by.
+    let words = if key.contains("://") { "" } else { key };
+    let date = date_in_key(words).or_else(|| url.and_then(date_in_path));
     Report {
         key: key.to_owned(),
         url: url.map(str::to_owned),

@@ -24,6 +24,8 @@ const MAX_PARTS: usize = 100_000;
 pub(super) enum Document<'t> {
     /// Our own file.
     Ours(&'t [u8]),
+    /// A MISP galaxy of actors.
+    Galaxy(Galaxy<'t>),
     /// STIX objects.
     Objects(Vec<&'t RawValue>),
     /// Nothing that we know; the fault is said.
@@ -43,6 +45,7 @@ pub(super) fn open<'t>(
     };
     match &document {
         Some(Document::Objects(raws)) if !raws.is_empty() => loaded.format = "stix",
+        Some(Document::Galaxy(_)) => loaded.format = "galaxy",
         Some(Document::Ours(_)) => loaded.format = "clarte-knowledge",
         _ if loaded.faults_total > 0 => {}
         _ => loaded.lost(whole, FaultKind::Malformed, "no knowledge of a kind that we know"),
@@ -61,6 +64,12 @@ fn sort<'t>(loaded: &mut Loaded, places: &mut Places<'_>, text: &'t [u8]) -> Opt
     }
     match serde_json::from_slice::<Outer<'t>>(text) {
         Ok(outer) if outer.schema.as_deref() == Some(ours::SCHEMA) => Some(Document::Ours(text)),
+        Ok(Outer { values: Some(_), category: Some(category), .. })
+            if category.get() == "\"actor\"" =>
+        {
+            let galaxy = serde_json::from_slice::<Galaxy<'t>>(text);
+            galaxy.map_err(|why| damaged(loaded, whole, &why)).ok().map(Document::Galaxy)
+        }
         Ok(Outer { objects: Some(objects), .. }) => {
             objects.warn(loaded, whole);
             Some(Document::Objects(objects.kept))
@@ -116,6 +125,21 @@ struct Outer<'t> {
     id: Option<&'t RawValue>,
     #[serde(borrow, default)]
     objects: Option<Objects<'t>>,
+    #[serde(borrow, default)]
+    category: Option<&'t RawValue>,
+    #[serde(borrow, default)]
+    values: Option<&'t RawValue>,
+}
+
+/// A MISP galaxy.
+#[derive(Deserialize)]
+pub(super) struct Galaxy<'t> {
+    #[serde(borrow, default, rename = "type")]
+    pub(super) kind: Option<Text<'t>>,
+    #[serde(borrow, default)]
+    pub(super) version: Option<&'t RawValue>,
+    #[serde(borrow)]
+    pub(super) values: Objects<'t>,
 }
 
 /// The objects of a bundle.

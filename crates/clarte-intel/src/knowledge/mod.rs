@@ -3,14 +3,19 @@
 //! source ([`clarte_model::knowledge`]); a name is a claim too, never a key.
 //!
 //! [`read`] takes the bytes of one file and tells its format by content: STIX
-//! 2.0 and 2.1 as ATT&CK and others publish them, and our own file. [`merge`]
+//! 2.0 and 2.1 as ATT&CK and others publish them, MISP galaxies of actors, and
+//! our own file. [`built_in`] is what every machine knows. [`merge`]
 //! puts several bases side by side.
 //!
 //! Left out: prose, and whatever a source does not say as an object or a
 //! relation.
 
+mod built_in;
 mod citation;
+mod compact;
+mod country;
 mod documents;
+mod galaxy;
 mod ours;
 mod stix;
 mod unite;
@@ -24,13 +29,15 @@ use crate::formats::{MAX_BYTES, decode};
 use crate::loaded::{Loaded, Places, cut};
 use documents::Document;
 
+pub use built_in::built_in;
+pub use compact::compact;
 pub use ours::{SCHEMA, write};
 pub use unite::merge;
 
 /// What one file says of actors, and what of it could not be used.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Read {
-    /// `stix`, `clarte-knowledge` or `unknown`.
+    /// `stix`, `galaxy`, `clarte-knowledge` or `unknown`.
     pub format: &'static str,
     /// What it says.
     pub knowledge: Knowledge,
@@ -70,6 +77,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Read {
     let document = documents::open(&mut loaded, &mut places, &text);
     let knowledge = match document {
         Document::Ours(text) => ours::take(&mut loaded, &mut places, text),
+        Document::Galaxy(galaxy) => galaxy::take(&mut loaded, &mut places, &galaxy),
         Document::Objects(raws) => stix::take(&mut loaded, &mut places, name, &raws),
         Document::Unknown => Knowledge::default(),
     };
@@ -91,4 +99,33 @@ fn country_code(text: &str) -> Option<String> {
     let code = text.trim();
     let fits = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
     fits.then(|| code.to_ascii_uppercase())
+}
+
+/// Whether a text is an id of ATT&CK's, such as `G0128` or `T1566.002`: one or
+/// two capitals, four digits, and perhaps three of a sub-technique.
+fn is_attack_id(id: &str) -> bool {
+    let (whole, sub) = id.split_once('.').map_or((id, None), |(whole, sub)| (whole, Some(sub)));
+    let digits = whole.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(whole.len() - digits.len(), 1 | 2)
+        && digits.len() == 4
+        && are_digits(digits)
+        && sub.is_none_or(|sub| sub.len() == 3 && are_digits(sub))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_told_by_their_shape() {
+        for id in ["G0128", "S0154", "T1566", "T1566.002", "C0012", "DC0001"] {
+            assert!(is_attack_id(id), "{id}");
+        }
+        for id in
+            ["", "G", "G012", "g0128", "T1566.", "T1566.02", "T1566.002.1", "TAX0001", "T15é6"]
+        {
+            assert!(!is_attack_id(id), "{id}");
+        }
+    }
 }

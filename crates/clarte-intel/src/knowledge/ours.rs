@@ -25,8 +25,8 @@ struct File<'k> {
 /// The base as a file, which [`super::read`] reads.
 ///
 /// ```
-/// use clarte_intel::knowledge::{read, write};
-/// let base = Default::default();
+/// use clarte_intel::knowledge::{built_in, read, write};
+/// let base = built_in();
 /// assert_eq!(read("any.json", write(&base).as_bytes()).knowledge, base);
 /// ```
 pub fn write(knowledge: &Knowledge) -> String {

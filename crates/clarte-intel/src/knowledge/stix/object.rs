@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::super::documents::{Few, Text};
+use super::super::is_attack_id;
 use crate::loaded::{Loaded, Places};
 use crate::moment;
 
@@ -136,17 +137,6 @@ impl<'t> Object<'t> {
     }
 }
 
-/// One or two capitals, four digits, and perhaps three of a sub-technique.
-fn is_attack_id(id: &str) -> bool {
-    let (whole, sub) = id.split_once('.').map_or((id, None), |(whole, sub)| (whole, Some(sub)));
-    let digits = whole.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(whole.len() - digits.len(), 1 | 2)
-        && digits.len() == 4
-        && are_digits(digits)
-        && sub.is_none_or(|sub| sub.len() == 3 && are_digits(sub))
-}
-
 /// The objects of types that we use, each in its latest version, in the order
 /// of the file.
 pub(super) fn objects<'t>(
@@ -214,21 +204,4 @@ fn is_used(kind: &str) -> bool {
             | "marking-definition"
             | "x-mitre-collection"
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_told_by_their_shape() {
-        for id in ["G0128", "S0154", "T1566", "T1566.002", "C0012", "DC0001"] {
-            assert!(is_attack_id(id), "{id}");
-        }
-        for id in
-            ["", "G", "G012", "g0128", "T1566.", "T1566.02", "T1566.002.1", "TAX0001", "T15é6"]
-        {
-            assert!(!is_attack_id(id), "{id}");
-        }
-    }
 }
