@@ -13,6 +13,7 @@ pub mod grade;
 pub mod item;
 pub mod items_file;
 pub mod responsibility;
+pub mod state;
 pub mod strength;
 
 pub use band::Band;
@@ -21,4 +22,5 @@ pub use dependence::{Circle, Group, Voice, Weighed, circles, combined, groups, w
 pub use grade::{Credibility, Grade, GradeError, Reliability};
 pub use item::{EntityKind, Held, Item, SharedUse, Standing, StateAssertion, log_likelihood_ratio};
 pub use responsibility::{Link, Responsibility};
+pub use state::{SaidBehind, StateAnswer, ladder};
 pub use strength::Strength;

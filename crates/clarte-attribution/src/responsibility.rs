@@ -158,6 +158,12 @@ impl Link {
         }
     }
 
+    /// Whether a chain from those who acted to the state has to hold. An act that
+    /// a state adopts needs none, nor does what it failed to do.
+    pub fn needs_chain(self) -> bool {
+        matches!(self, Self::Organ | Self::Authority | Self::Instructions)
+    }
+
     /// Which evidence it needs.
     pub fn needs(self) -> &'static str {
         match self {
