@@ -8,6 +8,7 @@
 
 pub mod band;
 pub mod channel;
+pub mod confidence;
 pub mod dependence;
 pub mod grade;
 pub mod item;
@@ -18,6 +19,7 @@ pub mod strength;
 
 pub use band::Band;
 pub use channel::{Channel, Forgery};
+pub use confidence::{Assessed, Confidence, confidence};
 pub use dependence::{Circle, Group, Voice, Weighed, circles, combined, groups, weigh};
 pub use grade::{Credibility, Grade, GradeError, Reliability};
 pub use item::{EntityKind, Held, Item, SharedUse, Standing, StateAssertion, log_likelihood_ratio};
