@@ -36,6 +36,28 @@ pub fn mapping(bytes: &[u8]) {
     }
 }
 
+/// Takes `bytes` for a file of evidence items, and asks all that is asked of items.
+pub fn items(bytes: &[u8]) {
+    let file = clarte_attribution::items_file::read(bytes);
+    for fault in &file.faults {
+        assert!(fault.offset + fault.length <= bytes.len() as u64, "{fault:?}");
+    }
+    let items = &file.items;
+    let groups = clarte_attribution::groups(items);
+    let grouped: usize = groups.iter().map(|group| group.items.len()).sum();
+    assert_eq!(grouped, items.len(), "an item in no group, or in two");
+    let actors = items.iter().flat_map(|item| item.supports.iter().chain(&item.opposes));
+    for actor in actors.take(20) {
+        let weighed = clarte_attribution::combined(items, &groups, &actor.actor);
+        let is_capped =
+            |(channel, ratio): (&clarte_attribution::Channel, &f64)| ratio.abs() <= channel.cap();
+        assert!(weighed.total.is_finite() && weighed.channels.iter().all(is_capped));
+    }
+    clarte_attribution::circles(items);
+    clarte_attribution::ladder(items, &[]);
+    clarte_attribution::confidence(items, &groups, 1.0, |_| true);
+}
+
 fn as_format(format: &dyn Format, bytes: &[u8]) {
     let mut reach = Reach::default();
     let outcome = read_as(format, &mut &*bytes, &Context::default(), &mut reach);

@@ -48,8 +48,12 @@ fn fuzz(root: &Path, target: &str, seconds: u32) -> anyhow::Result<bool> {
     let corpus = root.join("fuzz").join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
     let samples = root.join("crates").join("clarte-parse").join("samples");
-    // Mapping files lie beside the logs that they read; containers hold any.
-    let samples = samples.join(if target == "mapping" { "mapped" } else { target });
+    let samples = match target {
+        // Mapping files lie beside the logs that they read; containers hold any.
+        "mapping" => samples.join("mapped"),
+        "items" => root.join("docs").join("guides").join("examples"),
+        _ => samples.join(target),
+    };
     let samples = samples.is_dir().then_some(samples);
     let status = Command::new("cargo")
         .args(["fuzz", "run", target])

@@ -148,14 +148,24 @@ fn strongest(standings: &[Standing], actor: &str) -> Strength {
     named.fold(Strength::NONE, |most, standing| most.larger(standing.strength))
 }
 
-/// Whether two names are written alike, but for case and outer space.
+/// Whether two names are written alike, but for case and space.
 pub(crate) fn same_name(left: &str, right: &str) -> bool {
-    folded(left) == folded(right)
+    let is_plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_plain(left) && is_plain(right) {
+        return left.eq_ignore_ascii_case(right);
+    }
+    letters(left).eq(letters(right))
 }
 
 /// A name as it is compared.
 pub(crate) fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    letters(name).collect()
+}
+
+/// A name in small letters, with one space between words.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let spaced = |(at, word)| (at > 0).then_some(' ').into_iter().chain(str::chars(word));
+    name.split_whitespace().enumerate().flat_map(spaced).flat_map(char::to_lowercase)
 }
 
 impl Item {
