@@ -205,16 +205,24 @@ impl Item {
     }
 
     /// Whether it is something that somebody had to hold: infrastructure, code or
-    /// an account, not shared with strangers and held at the time, graded C3 or
-    /// better; or a statement graded A or B and 1 or 2.
+    /// an account, not shared with strangers, held at the time as far as that is
+    /// known (of infrastructure it has to be), graded C3 or better; or a statement
+    /// at first hand graded A or B and 1 or 2.
     pub fn is_tangible(&self) -> bool {
         match self.channel {
-            Channel::Statements => self.grade.is_good(),
+            Channel::Statements => self.grade.is_good() && self.repeats().is_none(),
             channel => {
-                let is_own = self.shared.is_none() && self.timeliness() >= UNDATED;
+                let is_own = self.shared.is_none() && self.timeliness() > UNDATED;
                 channel.is_tangible() && is_own && self.grade.is_fair()
             }
         }
+    }
+
+    /// Whom it repeats: its origin, if that is somebody else than its source. A
+    /// good name does not make better what it repeats.
+    pub fn repeats(&self) -> Option<&str> {
+        let origin = self.origin.as_deref().filter(|name| !name.trim().is_empty())?;
+        (!same_name(origin, &self.source)).then_some(origin)
     }
 
     /// Whether it is a tangible link to `actor` that, after everything is taken
@@ -362,7 +370,7 @@ mod tests {
         let outside = server(at("2022-01"), held("2020-11", "2021"));
         let undated = server(None, held("2020-11", "2021"));
         assert!(ratio(&inside) > ratio(&undated) && ratio(&undated) > ratio(&outside));
-        assert!(inside.is_tangible() && !outside.is_tangible());
+        assert!(inside.is_tangible() && !undated.is_tangible() && !outside.is_tangible());
         let cdn = Item { shared: Some(SharedUse::Cdn), ..inside.clone() };
         assert!(ratio(&cdn) < ratio(&undated) && !cdn.is_tangible_for("Blue Heron"));
         assert!(inside.is_tangible_for("Blue Heron") && !inside.is_tangible_for("Red Heron"));
@@ -391,6 +399,8 @@ mod tests {
         assert!(statement("B2").is_tangible() && statement("A1").is_tangible());
         assert!(!statement("B3").is_tangible() && !statement("C1").is_tangible());
         assert!(!statement("A6").is_tangible() && !statement("F1").is_tangible());
+        let repeated = |origin: &str| Item { origin: Some(origin.into()), ..statement("A1") };
+        assert!(!repeated("Service").is_tangible() && repeated("lab").is_tangible());
         let habit = Item { channel: Channel::Techniques, ..item("A1", Strength::STRONG) };
         assert!(!habit.is_tangible());
     }

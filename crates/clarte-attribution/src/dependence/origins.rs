@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::union::Union;
 use crate::Item;
+use crate::grade::discount;
 use crate::item::folded;
 
 /// Claims that look like several and are one.
@@ -58,12 +59,29 @@ pub fn circles(items: &[Item]) -> Vec<Circle> {
             let verb = if sources.len() == 1 { "repeats" } else { "repeat" };
             why.push(format!("{} {verb} what leads back to {name}", listed(&sources)));
         }
+        why.extend(laundered(&members, items));
         if !why.is_empty() {
             circles.push(Circle { origin: name.to_owned(), items: members, why });
         }
     }
     circles.sort_by(|left, right| left.origin.cmp(&right.origin));
     circles
+}
+
+/// That somebody is graded better than what he repeats, where that is among the
+/// items.
+fn laundered(members: &[usize], items: &[Item]) -> Option<String> {
+    let kept = |item: &Item| discount(item.grade);
+    let best = |repeats: bool| {
+        let found = members.iter().map(|at| &items[*at]);
+        let found = found.filter(|item| item.repeats().is_some() == repeats);
+        // Of equals the first by id, in whose order they come.
+        found.reduce(|best, item| if kept(item) > kept(best) { item } else { best })
+    };
+    let (first, again) = (best(false)?, best(true)?);
+    let (name, grade) = (again.source.trim(), again.grade);
+    let why = format!("{name} is graded {grade} and repeats what is graded {}", first.grade);
+    (kept(again) > kept(first)).then_some(why)
 }
 
 /// Names in a sentence; of many the first and how many more.
@@ -95,7 +113,7 @@ impl Origins {
     pub(super) fn of(items: &[Item]) -> Self {
         // The smallest way to write a name is shown, so that order never is.
         let mut written: BTreeMap<String, &str> = BTreeMap::new();
-        for name in items.iter().filter_map(first_said) {
+        for name in items.iter().filter_map(Item::repeats) {
             let shown = written.entry(folded(name)).or_insert(name.trim());
             *shown = name.trim().min(shown);
         }
@@ -104,7 +122,7 @@ impl Origins {
         let mut leads = vec![BTreeSet::new(); index.len()];
         let mut union = Union::new(index.len());
         for item in items {
-            let Some(origin) = first_said(item).and_then(|name| index.get(&*folded(name))) else {
+            let Some(origin) = item.repeats().and_then(|name| index.get(&*folded(name))) else {
                 continue;
             };
             // Only who is repeated leads anybody on.
@@ -136,7 +154,7 @@ impl Origins {
 
     /// The origin behind an item that repeats somebody.
     pub(super) fn behind(&self, item: &Item) -> Option<Origin> {
-        first_said(item).and_then(|name| self.named(name))
+        item.repeats().and_then(|name| self.named(name))
     }
 
     /// The origin of that name, if items name it as one.
@@ -152,12 +170,6 @@ impl Origins {
     fn ring(&self, origin: Origin) -> Vec<String> {
         self.rings.get(&origin).cloned().unwrap_or_default()
     }
-}
-
-/// Whom an item names as its origin, if that is somebody else than its source.
-fn first_said(item: &Item) -> Option<&str> {
-    let origin = item.origin.as_deref().filter(|name| !name.trim().is_empty())?;
-    (folded(origin) != folded(&item.source)).then_some(origin)
 }
 
 /// Which nodes lie on a ring or between two: what is left when nodes that lead

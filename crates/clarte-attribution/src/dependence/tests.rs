@@ -89,6 +89,14 @@ fn repetitions_lead_back_to_one_origin() {
 }
 
 #[test]
+fn a_good_name_that_repeats_a_bad_one_is_told() {
+    let post =
+        Item { grade: "F6".parse().unwrap(), ..item(Channel::Statements, "Heron", "Post", 0.6) };
+    let [circle] = circles(&[post, repeats("Paper", "Post")]).try_into().unwrap();
+    assert_eq!(circle.why[1], "Paper is graded A1 and repeats what is graded F6");
+}
+
+#[test]
 fn rings_are_found_and_survived() {
     let ring = [repeats("A", "B"), repeats("B", "A"), repeats("C", "A")];
     let [circle] = circles(&ring).try_into().unwrap();

@@ -91,6 +91,17 @@ fn a_missing_joint_keeps_the_link_out_of_reach_and_is_named() {
 }
 
 #[test]
+fn a_chain_without_an_entity_says_that_it_lacks_one() {
+    let direct = StateAssertion { link: Some(Link::Instructions), ..assertion("Heron", "", "XA") };
+    let organ = StateAssertion { link: Some(Link::Organ), ..direct.clone() };
+    let answer = only(&[says("Service", "A1", vec![direct, organ])], &[]);
+    // Whoever is an organ is somebody with a name.
+    assert_eq!(answer.links, [Link::Instructions]);
+    assert_eq!(answer.weakest.what, "that Heron acts for XA");
+    assert!(answer.weakest.closes.contains("which unit or contractor stands between"));
+}
+
+#[test]
 fn resemblance_never_makes_a_joint() {
     for channel in [Channel::Techniques, Channel::Victimology, Channel::Rhythm, Channel::Language] {
         let claim = StateAssertion {

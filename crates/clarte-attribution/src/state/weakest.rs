@@ -29,7 +29,11 @@ pub(super) fn of(state: &str, chains: &[Chain], claims: &[Claim]) -> Weakest {
     let mut weakest = law(state, chain, claims);
     let Some(chain) = chain else { return weakest };
     for joint in chain.joints.iter().rev() {
-        if joint.backing.standing() < weakest.support {
+        let is_weaker = joint.backing.standing() < weakest.support;
+        // That nobody names an entity is a gap of its own.
+        let is_leap =
+            joint.kind == JointKind::GroupState && joint.backing.standing() == weakest.support;
+        if is_weaker || is_leap {
             weakest = of_joint(state, chain, joint.kind, &joint.backing);
         }
     }
