@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::grade::discount;
 use crate::item::folded;
 use crate::{Channel, Item, log_likelihood_ratio};
 
@@ -28,12 +29,15 @@ use origins::{Origin, Origins};
 use union::Union;
 
 /// Items that are one voice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// The smallest id of its items.
     pub id: String,
     /// Indices of its items, by id.
     pub items: Vec<usize>,
+    /// For each of them the share of its weight that counts: less than 1 where it
+    /// repeats what is graded worse.
+    pub shares: Vec<f64>,
     /// What they have in common, sorted; empty for an item alone.
     pub why: Vec<String>,
 }
@@ -75,6 +79,7 @@ pub fn groups(items: &[Item]) -> Vec<Group> {
     for at in 0..items.len() {
         gathered.entry(union.root(at)).or_default().push(at);
     }
+    let heard = FirstHand::of(items, &origins);
     let mut groups = Vec::with_capacity(gathered.len());
     for (root, mut members) in gathered {
         members.sort_by(|left, right| items[*left].id.cmp(&items[*right].id));
@@ -82,7 +87,8 @@ pub fn groups(items: &[Item]) -> Vec<Group> {
         let mut why = why.remove(&root).unwrap_or_default();
         why.sort();
         why.dedup();
-        groups.push(Group { id, items: members, why });
+        let shares = members.iter().map(|at| heard.share(&items[*at], &origins)).collect();
+        groups.push(Group { id, items: members, shares, why });
     }
     groups.sort_by(|left, right| left.id.cmp(&right.id));
     groups
@@ -127,6 +133,34 @@ impl Tie {
     }
 }
 
+/// How good is what each origin says itself, by channel.
+struct FirstHand(BTreeMap<(Channel, Origin), f64>);
+
+impl FirstHand {
+    fn of(items: &[Item], origins: &Origins) -> Self {
+        let mut best: BTreeMap<(Channel, Origin), f64> = BTreeMap::new();
+        for item in items.iter().filter(|item| item.repeats().is_none()) {
+            if let Some(origin) = origins.named(&item.source) {
+                let kept = best.entry((item.channel, origin)).or_default();
+                *kept = kept.max(discount(item.grade));
+            }
+        }
+        Self(best)
+    }
+
+    /// What counts of an item: a repetition is no better than what it repeats,
+    /// where that is known.
+    fn share(&self, item: &Item, origins: &Origins) -> f64 {
+        let origin = origins.behind(item).map(|origin| (item.channel, origin));
+        let first = origin.and_then(|origin| self.0.get(&origin));
+        let kept = discount(item.grade);
+        match first {
+            Some(first) if *first < kept => first / kept,
+            _ => 1.0,
+        }
+    }
+}
+
 /// What all items together say, each voice once and each channel capped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weighed {
@@ -159,14 +193,16 @@ pub fn combined(items: &[Item], groups: &[Group], actor: &str) -> Weighed {
 /// hypothesis.
 ///
 /// Of each group the strongest item for and the strongest against count, in the
-/// channel of that item; then each channel is capped on both sides. Some of the
+/// channel of that item, a repetition no further than what it repeats is good for;
+/// then each channel is capped on both sides. Some of the
 /// groups alone can be given, to see what the others change.
 pub fn weigh(items: &[Item], groups: &[Group], ratio: impl Fn(&Item) -> f64) -> Weighed {
     let mut voices = Vec::new();
     for (group, members) in groups.iter().enumerate() {
-        let heard = members.items.iter().filter_map(|at| items.get(*at).map(|item| (*at, item)));
+        let members = members.items.iter().zip(&members.shares);
+        let heard = members.filter_map(|(at, share)| Some((*at, share * ratio(items.get(*at)?))));
         let (mut supports, mut opposes) = (None::<Voice>, None::<Voice>);
-        for (item, ratio) in heard.map(|(at, item)| (at, ratio(item))) {
+        for (item, ratio) in heard {
             let side = if ratio > 0.0 { &mut supports } else { &mut opposes };
             // Members are sorted by id: of equals the first stays.
             if ratio != 0.0 && side.is_none_or(|voice| ratio.abs() > voice.ratio.abs()) {

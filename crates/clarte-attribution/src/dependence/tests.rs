@@ -92,7 +92,13 @@ fn repetitions_lead_back_to_one_origin() {
 fn a_good_name_that_repeats_a_bad_one_is_told() {
     let post =
         Item { grade: "F6".parse().unwrap(), ..item(Channel::Statements, "Heron", "Post", 0.6) };
-    let [circle] = circles(&[post, repeats("Paper", "Post")]).try_into().unwrap();
+    let items = [post, repeats("Paper", "Post")];
+    // The paper is A1, but weighs no more than the post is good for.
+    let paper = 0.125 * Strength::new(0.3).unwrap().ln();
+    let post = log_likelihood_ratio(&items[0], "Heron");
+    assert!((total(&items) - post.max(paper)).abs() < 1e-9);
+    assert!(groups(&items)[0].shares.contains(&0.125));
+    let [circle] = circles(&items).try_into().unwrap();
     assert_eq!(circle.why[1], "Paper is graded A1 and repeats what is graded F6");
 }
 
