@@ -12,65 +12,82 @@ use clarte_model::knowledge::{Actor, Knowledge};
 /// The profiles of a base of knowledge. Actors are numbered as there.
 #[derive(Debug, Clone)]
 pub struct Profiles {
-    pub techniques: Kind,
-    pub software: Kind,
-    /// By technique: what software does it; by software: techniques, sorted.
-    pub done_by: Vec<Vec<u32>>,
+    pub(crate) techniques: Kind,
+    pub(crate) software: Kind,
+    /// By software: its techniques, sorted.
+    pub(crate) done_by: Vec<Vec<u32>>,
     /// By technique: the actors one of whose software does it, sorted.
-    pub implied: Vec<Vec<u32>>,
+    pub(crate) implied: Vec<Vec<u32>>,
     /// By view: whose it is.
-    pub actor_of: Vec<u32>,
-    /// By actor: how many views there are of it.
-    pub views_of: Vec<u32>,
+    pub(crate) actor_of: Vec<u32>,
+    /// How many actors there are, those without a view included.
+    pub(crate) actors: usize,
 }
 
 /// Techniques, or software: who is said to have used which.
 #[derive(Debug, Clone, Default)]
-pub struct Kind {
+pub(crate) struct Kind {
     index: BTreeMap<String, u32>,
     /// By thing: the actors that used it, sorted.
-    pub actors: Vec<Vec<u32>>,
+    pub(crate) actors: Vec<Vec<u32>>,
     /// By thing: the views that name it, sorted.
-    pub views: Vec<Vec<u32>>,
+    views: Vec<Vec<u32>>,
     /// By actor: how many things it used.
-    pub used_by: Vec<u32>,
+    pub(crate) used_by: Vec<u32>,
     /// By view: the things that it names, sorted.
-    pub named_in: Vec<Vec<u32>>,
+    named_in: Vec<Vec<u32>>,
+    /// With rarity as weight, its square, and the square of a capped rarity.
+    pub(crate) plain: Weights,
+    pub(crate) squared: Weights,
+    pub(crate) capped: Weights,
 }
+
+/// Weights of things, and what they add up to in each view.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Weights {
+    of_thing: Vec<f64>,
+    of_view: Vec<f64>,
+}
+
+/// Rarities above this count no more where they are capped: as rare as what
+/// one view in 55 names.
+const RARITY_CAP: f64 = 4.0;
 
 /// How rare something is that `with` of `all` have: the natural logarithm of
 /// how many times rarer than what all have.
-pub fn rarity(with: usize, all: usize) -> f64 {
+pub(crate) fn rarity(with: usize, all: usize) -> f64 {
     ((all as f64 + 1.0) / (with as f64 + 1.0)).ln()
 }
 
 impl Profiles {
-    /// The profiles of `knowledge`; `is_left_out` says which views are left out,
-    /// by actor and report (`None` for claims that cite none), as a test of the
-    /// method needs.
+    /// The profiles of all that `knowledge` says.
+    pub fn new(knowledge: &Knowledge) -> Self {
+        Self::without(knowledge, |_, _| false)
+    }
+
+    /// The same without some views: `is_left_out` is asked with an actor's number
+    /// and a report's (`None` for claims that cite none). For tests of the method.
     pub fn without(
         knowledge: &Knowledge,
         is_left_out: impl Fn(u32, Option<u32>) -> bool,
     ) -> Self {
+        let actors = knowledge.actors.len();
         let mut techniques = Kind::of(knowledge.techniques.iter().map(|it| it.id.as_str()));
         let mut software = Kind::of(knowledge.software.iter().map(|it| it.id.as_str()));
         let mut actor_of = Vec::new();
-        let mut views_of = vec![0; knowledge.actors.len()];
         for (number, actor) in (0..).zip(&knowledge.actors) {
             for (report, used) in views(actor) {
-                let of_techniques = techniques.known(&used);
-                let of_software = software.known(&used);
-                if is_left_out(number, report) || of_techniques.is_empty() && of_software.is_empty() {
+                let (did, had) = (techniques.known(&used), software.known(&used));
+                if is_left_out(number, report) || did.is_empty() && had.is_empty() {
                     continue;
                 }
                 actor_of.push(number);
-                views_of[number as usize] += 1;
-                techniques.named_in.push(of_techniques);
-                software.named_in.push(of_software);
+                techniques.named_in.push(did);
+                software.named_in.push(had);
             }
         }
-        techniques.count(&actor_of, views_of.len());
-        software.count(&actor_of, views_of.len());
+        techniques.count(&actor_of, actors);
+        software.count(&actor_of, actors);
         let mut done_by = vec![Vec::new(); software.views.len()];
         let mut implied = vec![BTreeSet::new(); techniques.views.len()];
         for tool in &knowledge.software {
@@ -83,17 +100,12 @@ impl Profiles {
             done_by[at as usize] = does;
         }
         let implied = implied.into_iter().map(|actors| actors.into_iter().collect()).collect();
-        Self { techniques, software, done_by, implied, actor_of, views_of }
+        Self { techniques, software, done_by, implied, actor_of, actors }
     }
 
-    /// The profiles of all that `knowledge` says.
-    pub fn new(knowledge: &Knowledge) -> Self {
-        Self::without(knowledge, |_, _| false)
-    }
-
-    /// How many actors there are.
-    pub fn actors(&self) -> usize {
-        self.views_of.len()
+    /// Whether anything is known of what an actor used.
+    pub(crate) fn has_profile(&self, actor: usize) -> bool {
+        self.techniques.used_by[actor] + self.software.used_by[actor] > 0
     }
 }
 
@@ -119,8 +131,14 @@ impl Kind {
     }
 
     /// The number of a thing.
-    pub fn index_of(&self, id: &str) -> Option<u32> {
+    pub(crate) fn index_of(&self, id: &str) -> Option<u32> {
         self.index.get(id).copied()
+    }
+
+    /// Whether an actor is said to have used a thing.
+    pub(crate) fn is_used_by(&self, thing: u32, actor: usize) -> bool {
+        let actors = &self.actors[thing as usize];
+        u32::try_from(actor).is_ok_and(|actor| actors.binary_search(&actor).is_ok())
     }
 
     /// The numbers of those things that are known, sorted, each once.
@@ -143,65 +161,59 @@ impl Kind {
             }
         }
         self.actors = sets.into_iter().map(|set| set.into_iter().collect()).collect();
+        self.plain = self.weights(|rarity| rarity);
+        self.squared = self.weights(|rarity| rarity * rarity);
+        self.capped = self.weights(|rarity| rarity.min(RARITY_CAP).powi(2));
     }
-}
 
-/// How much a set of things resembles each view, as the parts of a cosine.
-pub struct Cosines {
-    /// By view: the weights of what is shared.
-    shared: Vec<f64>,
-    /// By view: the weights of what the view names.
-    mass: Vec<f64>,
-    /// The weights of what was seen.
-    seen: f64,
-    /// By view: how many of the seen it names.
-    pub times: Vec<f64>,
-}
+    fn weights(&self, of_rarity: impl Fn(f64) -> f64) -> Weights {
+        let all = self.named_in.len();
+        let of_thing: Vec<f64> =
+            self.views.iter().map(|views| of_rarity(rarity(views.len(), all))).collect();
+        let sum = |things: &Vec<u32>| things.iter().map(|thing| of_thing[*thing as usize]).sum();
+        let of_view = self.named_in.iter().map(sum).collect();
+        Weights { of_thing, of_view }
+    }
 
-impl Kind {
-    /// Compares what was `seen` with all views; `weight` makes a weight of a
-    /// rarity among them.
-    pub fn cosines(
-        &self,
-        seen: &[(u32, f64)],
-        views: usize,
-        weight: impl Fn(f64) -> f64,
-    ) -> Cosines {
-        let weights: Vec<f64> =
-            self.views.iter().map(|naming| weight(rarity(naming.len(), views))).collect();
-        let mut mass = vec![0.0; views];
-        for (view, things) in self.named_in.iter().enumerate() {
-            mass[view] = things.iter().map(|thing| weights[*thing as usize]).sum();
-        }
-        let mut cosines = Cosines { shared: vec![0.0; views], mass, seen: 0.0, times: vec![0.0; views] };
+    /// Compares what was `seen`, each thing with how often it counts, with every
+    /// view, by `weights` of this kind.
+    pub(crate) fn compare<'k>(&self, weights: &'k Weights, seen: &[(u32, f64)]) -> Comparison<'k> {
+        let mut shared = vec![0.0; self.named_in.len()];
+        let mut mass = 0.0;
         for &(thing, times) in seen {
-            let weight = weights[thing as usize];
-            cosines.seen += times * weight;
+            let weight = times * weights.of_thing[thing as usize];
+            mass += weight;
             for view in &self.views[thing as usize] {
-                cosines.shared[*view as usize] += times * weight;
-                cosines.times[*view as usize] += times;
+                shared[*view as usize] += weight;
             }
         }
-        cosines
+        Comparison { shared, mass, views: &weights.of_view }
     }
 }
 
-impl Cosines {
-    /// The cosine with one view, from 0 to 1.
-    pub fn cosine(&self, view: usize) -> f64 {
-        ratio(self.shared[view], self.mass[view], self.seen)
+/// What was seen beside every view, as the parts of a cosine.
+pub(crate) struct Comparison<'k> {
+    shared: Vec<f64>,
+    mass: f64,
+    views: &'k [f64],
+}
+
+impl Comparison<'_> {
+    /// The cosine with a view, from 0 to 1.
+    pub(crate) fn cosine(&self, view: usize) -> f64 {
+        cosine(self.shared[view], self.mass, self.views[view])
     }
 
-    /// The cosine with one view, where what both name is one vector.
-    pub fn cosine_with(&self, other: &Self, view: usize) -> f64 {
-        ratio(
+    /// The cosine with a view, where what both compare is one vector.
+    pub(crate) fn cosine_with(&self, other: &Self, view: usize) -> f64 {
+        cosine(
             self.shared[view] + other.shared[view],
-            self.mass[view] + other.mass[view],
-            self.seen + other.seen,
+            self.mass + other.mass,
+            self.views[view] + other.views[view],
         )
     }
 }
 
-fn ratio(shared: f64, mass: f64, seen: f64) -> f64 {
-    if shared > 0.0 { shared / (mass * seen).sqrt() } else { 0.0 }
+fn cosine(shared: f64, left: f64, right: f64) -> f64 {
+    if shared > 0.0 { shared / (left * right).sqrt() } else { 0.0 }
 }
