@@ -5,11 +5,15 @@
 //! The words are those of STIX 2.1 (intrusion set, campaign, `uses`,
 //! `attributed-to`, `indicates`) and of ATT&CK (group, technique, software).
 
+mod linked;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Indicator;
+
+pub use linked::linked;
 
 /// A base of knowledge, as read from one or more sources.
 ///

@@ -5,11 +5,13 @@
 //! [`read`] takes the bytes of one file and tells its format by content: STIX
 //! 2.0 and 2.1 as ATT&CK and others publish them, MISP galaxies of actors, and
 //! our own file. [`built_in`] is what every machine knows. [`merge`]
-//! puts several bases side by side.
+//! puts several bases side by side, and [`compare_names`] says who of them may
+//! be the same.
 //!
 //! Left out: prose, and whatever a source does not say as an object or a
 //! relation.
 
+mod aliases;
 mod built_in;
 mod citation;
 mod compact;
@@ -29,6 +31,7 @@ use crate::formats::{MAX_BYTES, decode};
 use crate::loaded::{Loaded, Places, cut};
 use documents::Document;
 
+pub use aliases::compare_names;
 pub use built_in::built_in;
 pub use compact::compact;
 pub use ours::{SCHEMA, write};
