@@ -47,12 +47,13 @@ fn targets(root: &Path) -> anyhow::Result<Vec<String>> {
 fn fuzz(root: &Path, target: &str, seconds: u32) -> anyhow::Result<bool> {
     let corpus = root.join("fuzz").join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
-    let samples = root.join("crates").join("clarte-parse").join("samples");
+    let of = |name: &str| root.join("crates").join(name).join("samples");
     let samples = match target {
         // Mapping files lie beside the logs that they read; containers hold any.
-        "mapping" => samples.join("mapped"),
+        "mapping" => of("clarte-parse").join("mapped"),
         "items" => root.join("docs").join("guides").join("examples"),
-        _ => samples.join(target),
+        "knowledge" => of("clarte-intel").join(target),
+        _ => of("clarte-parse").join(target),
     };
     let samples = samples.is_dir().then_some(samples);
     let status = Command::new("cargo")

@@ -15,7 +15,7 @@ use crate::json::is_one_document;
 use crate::loaded::{Loaded, Place, Places};
 
 /// How many objects of one file are read. ATT&CK has some 25,000.
-const MAX_OBJECTS: usize = 2_000_000;
+const MAX_OBJECTS: usize = 1_000_000;
 
 /// How many parts of one list of an object are read.
 const MAX_PARTS: usize = 100_000;
