@@ -5,7 +5,7 @@ use clarte_model::FaultKind;
 use clarte_model::knowledge::Knowledge;
 use serde::Serialize;
 
-use super::{country_code, label, merge};
+use super::{citation, country_code, label, merge};
 use crate::loaded::{Loaded, Places};
 
 /// What the file names itself.
@@ -107,7 +107,11 @@ fn mend(base: &mut Knowledge) -> u64 {
         tidy(&mut technique.name);
         technique.tactics.iter_mut().for_each(tidy);
     }
-    base.reports.iter_mut().for_each(|report| tidy(&mut report.key));
+    for report in &mut base.reports {
+        tidy(&mut report.key);
+        // Only what can be an address is one.
+        report.url = citation::report("", report.url.as_deref()).url;
+    }
     base.origins.iter_mut().for_each(|origin| tidy(&mut origin.name));
     mended.keep(&mut base.aliases, |claim| (0.0..=1.0).contains(&claim.weight));
     for claim in &mut base.aliases {
@@ -201,6 +205,13 @@ mod tests {
         }
         let nowhere = read("file", file(r#""origin": 0"#, r#""origin": 1"#).as_bytes());
         assert_eq!((nowhere.knowledge.actors.len(), nowhere.knowledge.indicates.len()), (0, 0));
+    }
+
+    #[test]
+    fn an_address_is_one_of_the_web() {
+        let one =
+            read("file", file(r#""url": null"#, r#""url": "javascript:alert(1)""#).as_bytes());
+        assert!(one.knowledge.reports.iter().all(|report| report.url.is_none()));
     }
 
     #[test]

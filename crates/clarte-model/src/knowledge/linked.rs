@@ -14,7 +14,8 @@ use super::Knowledge;
 const MAX_SAME_ID: usize = 16;
 
 /// Groups of actors that the alias claims put together with at least this
-/// weight, as sorted indices; an actor that none is the same as is alone.
+/// weight, as sorted indices; an actor that none is the same as is alone. A
+/// weight of one half asks that it be more likely than not.
 ///
 /// Claims of different sources about the same two actors count as independent
 /// voices; of one source the heaviest counts.

@@ -157,7 +157,7 @@ impl<'t> Graph<'t> {
             Ok(body) => body,
             Err(why) => return damaged(loaded, place(), &why),
         };
-        let attack_id = Object::attack_id(&body).map(str::to_owned);
+        let attack_id = body.attack_id().map(str::to_owned);
         let id = attack_id.clone().unwrap_or_else(|| label(&object.head.id));
         let name = label(body.name.as_deref().unwrap_or(&id));
         self.what[at as usize] = match kind {

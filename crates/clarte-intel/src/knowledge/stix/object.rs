@@ -77,6 +77,15 @@ pub(super) struct Body<'t> {
     pub(super) x_mitre_version: Option<Text<'t>>,
 }
 
+impl Body<'_> {
+    /// The object's ATT&CK id, such as `G0128` or `T1566.002`.
+    pub(super) fn attack_id(&self) -> Option<&str> {
+        let references = self.external_references.kept.iter();
+        let mut own = references.filter(|reference| reference.is_attack());
+        own.find_map(|reference| reference.external_id.as_deref().filter(|id| is_attack_id(id)))
+    }
+}
+
 /// An external reference.
 #[derive(Deserialize)]
 pub(super) struct Reference<'t> {
@@ -126,15 +135,6 @@ pub(super) struct Link<'t> {
     pub(super) created: Option<Text<'t>>,
     #[serde(default)]
     pub(super) confidence: Option<u64>,
-}
-
-impl<'t> Object<'t> {
-    /// The object's ATT&CK id, such as `G0128` or `T1566.002`.
-    pub(super) fn attack_id(body: &'t Body<'_>) -> Option<&'t str> {
-        let references = body.external_references.kept.iter();
-        let mut own = references.filter(|reference| reference.is_attack());
-        own.find_map(|reference| reference.external_id.as_deref().filter(|id| is_attack_id(id)))
-    }
 }
 
 /// The objects of types that we use, each in its latest version, in the order
