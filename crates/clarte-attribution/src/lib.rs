@@ -8,6 +8,7 @@
 //! is pure: bytes and values in, values out.
 
 pub mod answer;
+mod attribute;
 pub mod band;
 pub mod channel;
 pub mod confidence;
@@ -15,30 +16,29 @@ pub mod dependence;
 pub mod grade;
 pub mod item;
 pub mod items_file;
+mod prepared;
 mod profiles;
 pub mod question;
+mod ranking;
+mod resample;
 mod resemblance;
 pub mod responsibility;
 pub mod state;
+mod states;
 pub mod strength;
+mod wanted;
+mod weights;
+mod without;
 
 pub use answer::Answer;
+pub use attribute::{FALSE_FLAG, Probabilities, attribute, probabilities};
 pub use band::Band;
 pub use channel::{Channel, Forgery};
 pub use confidence::{Assessed, Confidence, confidence};
 pub use dependence::{Circle, Group, Voice, Weighed, circles, combined, groups, weigh};
 pub use grade::{Credibility, Grade, GradeError, Reliability};
 pub use item::{EntityKind, Held, Item, SharedUse, Standing, StateAssertion, log_likelihood_ratio};
-pub use profiles::Profiles;
 pub use question::{Observed, Question};
 pub use responsibility::{Link, Responsibility};
 pub use state::{SaidBehind, StateAnswer, ladder};
 pub use strength::Strength;
-
-use clarte_model::knowledge::Knowledge;
-
-/// Answers `question` from `knowledge`.
-pub fn attribute(knowledge: &Knowledge, question: &Question) -> Answer {
-    let _ = (knowledge, question);
-    Answer::default()
-}

@@ -11,7 +11,7 @@ use clarte_model::knowledge::{Actor, Knowledge};
 
 /// The profiles of a base of knowledge. Actors are numbered as there.
 #[derive(Debug, Clone)]
-pub struct Profiles {
+pub(crate) struct Profiles {
     pub(crate) techniques: Kind,
     pub(crate) software: Kind,
     /// By software: its techniques, sorted.
@@ -20,8 +20,9 @@ pub struct Profiles {
     pub(crate) implied: Vec<Vec<u32>>,
     /// By view: whose it is.
     pub(crate) actor_of: Vec<u32>,
-    /// How many actors there are, those without a view included.
+    /// How many actors there are, and how many of whom anything is said.
     pub(crate) actors: usize,
+    pub(crate) profiled: usize,
 }
 
 /// Techniques, or software: who is said to have used which.
@@ -60,28 +61,20 @@ pub(crate) fn rarity(with: usize, all: usize) -> f64 {
 }
 
 impl Profiles {
-    /// The profiles of all that `knowledge` says.
-    pub fn new(knowledge: &Knowledge) -> Self {
-        Self::without(knowledge, |_, _| false)
-    }
-
-    /// The same without some views: `is_left_out` is asked with an actor's number
-    /// and a report's (`None` for claims that cite none). For tests of the method.
-    pub fn without(
-        knowledge: &Knowledge,
-        is_left_out: impl Fn(u32, Option<u32>) -> bool,
-    ) -> Self {
+    /// The profiles of all that `knowledge` says, where what is said of an actor
+    /// counts for its owner: itself, or the one that it is said to be.
+    pub(crate) fn new(knowledge: &Knowledge, owners: &[u32]) -> Self {
         let actors = knowledge.actors.len();
         let mut techniques = Kind::of(knowledge.techniques.iter().map(|it| it.id.as_str()));
         let mut software = Kind::of(knowledge.software.iter().map(|it| it.id.as_str()));
         let mut actor_of = Vec::new();
-        for (number, actor) in (0..).zip(&knowledge.actors) {
-            for (report, used) in views(actor) {
-                let (did, had) = (techniques.known(&used), software.known(&used));
-                if is_left_out(number, report) || did.is_empty() && had.is_empty() {
+        for (owner, actor) in owners.iter().zip(&knowledge.actors) {
+            for used in views(actor).values() {
+                let (did, had) = (techniques.known(used), software.known(used));
+                if did.is_empty() && had.is_empty() {
                     continue;
                 }
-                actor_of.push(number);
+                actor_of.push(*owner);
                 techniques.named_in.push(did);
                 software.named_in.push(had);
             }
@@ -100,7 +93,8 @@ impl Profiles {
             done_by[at as usize] = does;
         }
         let implied = implied.into_iter().map(|actors| actors.into_iter().collect()).collect();
-        Self { techniques, software, done_by, implied, actor_of, actors }
+        let profiled = actor_of.iter().collect::<BTreeSet<_>>().len();
+        Self { techniques, software, done_by, implied, actor_of, actors, profiled }
     }
 
     /// Whether anything is known of what an actor used.
@@ -133,6 +127,12 @@ impl Kind {
     /// The number of a thing.
     pub(crate) fn index_of(&self, id: &str) -> Option<u32> {
         self.index.get(id).copied()
+    }
+
+    /// The id of a thing.
+    pub(crate) fn id_of(&self, thing: u32) -> &str {
+        let mut ids = self.index.iter().filter(|(_, at)| **at == thing);
+        ids.next().map_or("", |(id, _)| id.as_str())
     }
 
     /// Whether an actor is said to have used a thing.

@@ -5,7 +5,7 @@
 //! made (`weights.rs`), times the likelihood ratios of the items, each voice once
 //! and each channel capped (`dependence.rs`).
 
-use crate::dependence::{Group, weigh};
+use crate::dependence::weigh;
 use crate::prepared::Prepared;
 use crate::resemblance::{Seen, traits};
 use crate::weights::Weights;
@@ -23,8 +23,8 @@ const WITHOUT_PROFILE: f64 = 0.1;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Heard {
     pub(crate) seen: Seen,
-    /// By group of items.
-    pub(crate) groups: Vec<f64>,
+    /// By item.
+    pub(crate) items: Vec<f64>,
 }
 
 /// Probabilities, summing to 1.
@@ -47,26 +47,29 @@ const RESEMBLANCE_KEPT: Forgery = Forgery::Cheap;
 /// The probabilities, given what is `heard`.
 pub(crate) fn posterior(case: &Prepared<'_>, heard: &Heard) -> Posterior {
     let (prior, resembling) = resemblance(case, &heard.seen);
-    let groups: Vec<Group> = case.groups.to_vec();
     let count = case.candidates.len();
     let mut full = resembling.clone();
     let mut kept: Vec<f64> = prior
         .iter()
         .zip(&resembling)
-        .map(|(prior, resembling)| prior + RESEMBLANCE_KEPT.kept() * (resembling - prior))
+        .map(|(prior, resembling)| match prior.is_finite() {
+            true => prior + RESEMBLANCE_KEPT.kept() * (resembling - prior),
+            false => *prior,
+        })
         .collect();
     for named in &case.named {
         let id = if *named == count { "unknown" } else { case.candidates[*named].id.as_str() };
         let ratio = |item: &Item| log_likelihood_ratio(item, id);
-        full[*named] += said(case, &groups, heard, ratio);
-        kept[*named] += said(case, &groups, heard, |item| ratio(item) * item.forgery.kept());
+        full[*named] += said(case, heard, ratio);
+        kept[*named] += said(case, heard, |item| ratio(item) * item.forgery.kept());
     }
     let full = normalised(&full);
     let forged = normalised(&kept);
     // Who plants the evidence chooses whom to imitate; what cannot be forged
     // speaks for whoever it was, but not for the imitated.
-    let choice = FALSE_FLAG_PRIOR / (count.max(1) as f64);
-    let imitated = (0..count).map(|at| {
+    let listed = || (0..count).filter(|at| case.is_listed(*at));
+    let choice = FALSE_FLAG_PRIOR / (listed().count().max(1) as f64);
+    let imitated = listed().map(|at| {
         let cheap = full[at].max(f64::MIN_POSITIVE).ln() - forged[at].max(f64::MIN_POSITIVE).ln();
         choice * cheap.min(MOST_IMITATED).exp() * (1.0 - forged[at])
     });
@@ -90,13 +93,16 @@ fn resemblance(case: &Prepared<'_>, seen: &Seen) -> (Vec<f64>, Vec<f64>) {
     let profiles = &case.profiles;
     let count = case.candidates.len();
     let has_profile = |at: &usize| *at < profiles.actors && profiles.has_profile(*at);
-    let with: Vec<usize> = (0..count).filter(has_profile).collect();
+    let listed: Vec<usize> = (0..count).filter(|at| case.is_listed(*at)).collect();
+    let with: Vec<usize> = listed.iter().copied().filter(has_profile).collect();
     let spread = |unknown: f64, known: &dyn Fn(usize) -> f64| -> Vec<f64> {
         // All in logarithms.
-        let without = count - with.len();
+        let without = listed.len() - with.len();
         let to_them = if without > 0 { WITHOUT_PROFILE } else { 0.0 };
         let each = unknown + to_them.ln() - (without.max(1) as f64).ln();
-        let mut all = vec![each; count + 1];
+        // Those that are part of another's hypothesis keep nothing.
+        let mut all = vec![f64::NEG_INFINITY; count + 1];
+        listed.iter().for_each(|at| all[*at] = each);
         all[count] = unknown + (1.0 - to_them).ln();
         with.iter().enumerate().for_each(|(rank, at)| all[*at] = known(rank));
         all
@@ -120,15 +126,10 @@ fn resemblance(case: &Prepared<'_>, seen: &Seen) -> (Vec<f64>, Vec<f64>) {
     (before, after)
 }
 
-/// What the items say of one candidate, each group as often as it counts.
-fn said(
-    case: &Prepared<'_>,
-    groups: &[Group],
-    heard: &Heard,
-    ratio: impl Fn(&Item) -> f64,
-) -> f64 {
-    let times = |item: &Item| heard.groups[case.group_of[&item.id]];
-    weigh(&case.items, groups, |item| ratio(item) * times(item)).total
+/// What the items say of one candidate, each as often as it counts.
+fn said(case: &Prepared<'_>, heard: &Heard, ratio: impl Fn(&Item) -> f64) -> f64 {
+    let times = |item: &Item| heard.items[case.item_at[&item.id]];
+    weigh(&case.items, &case.groups, |item| ratio(item) * times(item)).total
 }
 
 /// Probabilities of logarithms of odds.
@@ -158,8 +159,9 @@ impl Posterior {
     }
 
     /// All hypotheses, the likeliest first; of equals the first.
-    pub(crate) fn ranked(&self) -> Vec<usize> {
-        let mut ranked: Vec<usize> = (0..self.hypotheses()).collect();
+    pub(crate) fn ranked(&self, case: &Prepared<'_>) -> Vec<usize> {
+        let mut ranked: Vec<usize> =
+            (0..self.hypotheses()).filter(|hypothesis| case.is_listed(*hypothesis)).collect();
         ranked.sort_by(|left, right| self.of(*right).total_cmp(&self.of(*left)));
         ranked
     }

@@ -109,7 +109,7 @@ fn by_technique(profiles: &Profiles, seen: &Seen, observed: f64, traits: &mut [T
     let mut passed = vec![0.0; profiles.actors];
     for (technique, times) in rarest_first {
         let who = &kind.actors[technique as usize];
-        let rare = rarity(who.len(), profiles.actors);
+        let rare = rarity(who.len(), profiles.profiled);
         let share = who.len() as f64 / all.max(1) as f64;
         let mut sharing = who.iter().peekable();
         for (actor, traits) in traits.iter_mut().enumerate() {
@@ -128,7 +128,7 @@ fn by_technique(profiles: &Profiles, seen: &Seen, observed: f64, traits: &mut [T
             }
         }
         let implied = &profiles.implied[technique as usize];
-        let rare = rarity(implied.len(), profiles.actors);
+        let rare = rarity(implied.len(), profiles.profiled);
         for actor in implied.iter().filter(|actor| who.binary_search(actor).is_err()) {
             traits[*actor as usize][Trait::Implied] += times * rare;
         }
@@ -142,7 +142,7 @@ fn by_software(profiles: &Profiles, seen: &Seen, traits: &mut [Traits]) {
         let who = &profiles.software.actors[tool as usize];
         for actor in who {
             let traits = &mut traits[*actor as usize];
-            traits[Trait::SoftwareShared] += times * rarity(who.len(), profiles.actors);
+            traits[Trait::SoftwareShared] += times * rarity(who.len(), profiles.profiled);
             traits[Trait::AnySoftware] = 1.0;
             if who.len() == 1 {
                 traits[Trait::OwnSoftware] += times;
@@ -155,7 +155,7 @@ fn by_software(profiles: &Profiles, seen: &Seen, traits: &mut [Traits]) {
     let done: Vec<usize> = (0..done.len()).filter(|technique| done[*technique]).collect();
     for technique in &done {
         let who = &profiles.techniques.actors[*technique];
-        let rare = rarity(who.len(), profiles.actors) / (done.len() as f64).sqrt();
+        let rare = rarity(who.len(), profiles.profiled) / (done.len() as f64).sqrt();
         who.iter().for_each(|actor| traits[*actor as usize][Trait::DoneBySoftware] += rare);
     }
 }

@@ -1,0 +1,218 @@
+//! What each part of the evidence does: the same question without it.
+//!
+//! Reasons, the matrix and the sensitivity are all read from these runs, so that
+//! they cannot disagree with the probabilities.
+
+use std::collections::BTreeSet;
+
+use crate::answer::{Change, Matrix, MatrixRow, Reason};
+use crate::band::published;
+use crate::prepared::Prepared;
+use crate::ranking::{Heard, Posterior, posterior};
+use crate::{Channel, Item};
+
+/// A part of the evidence that can fall away.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    /// A technique's or software's id, or that of the item that speaks first in
+    /// its group.
+    pub(crate) id: String,
+    pub(crate) channel: Channel,
+    pub(crate) says: String,
+    which: Which,
+    /// The probabilities without it.
+    pub(crate) without: Posterior,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Which {
+    Technique(usize),
+    Software(usize),
+    Group(usize),
+}
+
+/// Moves below this are no reason: a likelihood ratio of 1.05.
+const LEAST_MOVE: f64 = 0.05;
+
+/// From here on a row of the matrix is `+` or `-`, and `++` or `--`: ratios of
+/// 1.5 and of 10.
+const CONSISTENT: f64 = 0.405;
+const VERY: f64 = std::f64::consts::LN_10;
+
+/// How many hypotheses the matrix shows.
+const COLUMNS: usize = 7;
+
+/// How many reasons on each side, and how many changes, are shown.
+const REASONS: usize = 25;
+const CHANGES: usize = 25;
+
+/// At most this many parts are taken away one by one, and this many sources.
+const PARTS: usize = 400;
+
+/// Every part of the evidence, with what is left without it. Techniques first,
+/// then software, then groups of items.
+pub(crate) fn parts(case: &Prepared<'_>) -> Vec<Part> {
+    let all = case.all();
+    let mut parts = Vec::new();
+    for (at, (_, id)) in case.techniques.iter().enumerate() {
+        let name = case.knowledge.techniques.iter().find(|it| it.id == *id);
+        let says = format!("{id} {} was used", name.map_or("", |it| it.name.as_str()));
+        parts.push((id.clone(), Channel::Techniques, says, Which::Technique(at)));
+    }
+    for (at, (_, id)) in case.software.iter().enumerate() {
+        let name = case.knowledge.software.iter().find(|it| it.id == *id);
+        let says = format!("{id} {} was used", name.map_or("", |it| it.name.as_str()));
+        parts.push((id.clone(), Channel::Software, says, Which::Software(at)));
+    }
+    for (at, group) in case.groups.iter().enumerate() {
+        let Some(item) = group.items.first().and_then(|item| case.items.get(*item)) else {
+            continue;
+        };
+        let says = match group.items.len() {
+            1 => item.says.clone(),
+            more => format!("{} (and {} more that are one voice with it)", item.says, more - 1),
+        };
+        parts.push((item.id.clone(), item.channel, says, Which::Group(at)));
+    }
+    parts.truncate(PARTS);
+    let without = |which: Which| {
+        let mut heard = all.clone();
+        match which {
+            Which::Technique(at) => heard.seen.techniques[at].1 = 0.0,
+            Which::Software(at) => heard.seen.software[at].1 = 0.0,
+            Which::Group(at) => {
+                case.groups[at].items.iter().for_each(|item| heard.items[*item] = 0.0);
+            }
+        }
+        posterior(case, &heard)
+    };
+    let make =
+        |(id, channel, says, which)| Part { id, channel, says, which, without: without(which) };
+    parts.into_iter().map(make).collect()
+}
+
+impl Part {
+    /// By how much it moves the odds of a hypothesis: positive if it is for it.
+    pub(crate) fn moves(&self, now: &Posterior, hypothesis: usize) -> f64 {
+        now.log_odds(hypothesis) - self.without.log_odds(hypothesis)
+    }
+}
+
+/// What speaks for a hypothesis and what against, the strongest first.
+pub(crate) fn reasons(
+    parts: &[Part],
+    now: &Posterior,
+    hypothesis: usize,
+) -> (Vec<Reason>, Vec<Reason>) {
+    let (mut supports, mut opposes) = (Vec::new(), Vec::new());
+    for part in parts {
+        let weight = part.moves(now, hypothesis);
+        if weight.abs() >= LEAST_MOVE {
+            let (item, channel, says) = (part.id.clone(), part.channel, part.says.clone());
+            let side = if weight > 0.0 { &mut supports } else { &mut opposes };
+            side.push(Reason { item, channel, says, weight });
+        }
+    }
+    for side in [&mut supports, &mut opposes] {
+        side.sort_by(|left, right| right.weight.abs().total_cmp(&left.weight.abs()));
+        side.truncate(REASONS);
+    }
+    (supports, opposes)
+}
+
+/// Items by hypotheses.
+pub(crate) fn matrix(parts: &[Part], now: &Posterior, ids: &[(usize, String)]) -> Matrix {
+    let shown = &ids[..ids.len().min(COLUMNS)];
+    let mut inconsistency = vec![0.0; shown.len()];
+    let mut rows = Vec::new();
+    for part in parts {
+        let moves: Vec<f64> = shown.iter().map(|(at, _)| part.moves(now, *at)).collect();
+        for (sum, moved) in inconsistency.iter_mut().zip(&moves) {
+            *sum += (-moved).max(0.0);
+        }
+        let cells: Vec<String> = moves.iter().map(|moved| cell(*moved).to_owned()).collect();
+        let tells = cells.windows(2).any(|pair| pair[0] != pair[1]);
+        rows.push(MatrixRow { item: part.id.clone(), cells, tells });
+    }
+    Matrix { hypotheses: shown.iter().map(|(_, id)| id.clone()).collect(), rows, inconsistency }
+}
+
+fn cell(moved: f64) -> &'static str {
+    match moved {
+        m if m >= VERY => "++",
+        m if m >= CONSISTENT => "+",
+        m if m <= -VERY => "--",
+        m if m <= -CONSISTENT => "-",
+        _ => "0",
+    }
+}
+
+/// What happens to the first hypothesis if something falls away: a part, or a
+/// source with all it says. What changes most comes first.
+pub(crate) fn sensitivity(
+    case: &Prepared<'_>,
+    parts: &[Part],
+    now: &Posterior,
+    name: impl Fn(usize) -> String,
+    is_tangible: impl Fn(usize, &dyn Fn(&Item) -> bool) -> bool,
+) -> Vec<Change> {
+    let first = now.ranked(case)[0];
+    let before = published(now.of(first), is_tangible(first, &|_| true));
+    let change = |without: String, says: String, left: &Posterior, kept: &dyn Fn(&Item) -> bool| {
+        let then = left.ranked(case)[0];
+        let band = published(left.of(first), is_tangible(first, kept));
+        Change {
+            without,
+            says,
+            first: name(then),
+            probability: left.of(first),
+            band,
+            changes_order: then != first,
+            changes_band: band != before,
+        }
+    };
+    let mut changes = Vec::new();
+    for part in parts {
+        let falls = |item: &Item| match part.which {
+            Which::Group(at) => {
+                !case.groups[at].items.iter().any(|member| case.items[*member].id == item.id)
+            }
+            _ => true,
+        };
+        changes.push(change(part.id.clone(), part.says.clone(), &part.without, &falls));
+    }
+    let sources: BTreeSet<&str> = case.items.iter().map(|item| item.source.as_str()).collect();
+    for source in sources.into_iter().take(PARTS) {
+        let speaks = |item: &Item| item.source != source;
+        let left = posterior(case, &without_source(case, source));
+        let says = format!("everything that {source} says");
+        changes.push(change(format!("source: {source}"), says, &left, &speaks));
+    }
+    let size = |change: &Change| {
+        let (now, then) = (now.of(first), change.probability);
+        (change.changes_order, change.changes_band, (now - then).abs())
+    };
+    changes.sort_by(|left, right| {
+        let (left, right) = (size(left), size(right));
+        (right.0, right.1).cmp(&(left.0, left.1)).then(right.2.total_cmp(&left.2))
+    });
+    let matters =
+        |change: &Change| size(change).0 || size(change).1 || size(change).2 >= LEAST_CHANGE;
+    changes.retain(matters);
+    changes.truncate(CHANGES);
+    changes
+}
+
+/// Changes of probability below this are not told.
+const LEAST_CHANGE: f64 = 0.01;
+
+/// All evidence but what one source says.
+fn without_source(case: &Prepared<'_>, source: &str) -> Heard {
+    let mut heard = case.all();
+    for (item, times) in case.items.iter().zip(&mut heard.items) {
+        if item.source == source {
+            *times = 0.0;
+        }
+    }
+    heard
+}
