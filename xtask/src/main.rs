@@ -4,12 +4,15 @@
 //! cargo xtask ci                         everything that must hold; .ci/run calls it
 //! cargo xtask tidy                       crate direction and house rules alone
 //! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
+//! cargo xtask evaluate attribution       how often who is first is right, on reports not seen
+//! cargo xtask evaluate attribution --time BUNDLE.json.gz      how long loading and one answer take
 //! cargo xtask calibrate check            what `clarte check` says of real mail and made lures
 //! cargo xtask knowledge                  what is built in of actors, from public data
 //! cargo xtask bench-peers [OPTIONS]      our speed beside DuckDB's and mail-parser's
 //! cargo xtask fuzz SECONDS [TARGET…]     every parser in turn, or those named
 //! ```
 
+mod attribution;
 mod bench;
 mod calibrate;
 mod evaluate;
@@ -28,6 +31,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["ci"] => ci(),
         ["tidy"] => tidy::check(&root()),
+        ["evaluate", "attribution"] => attribution::evaluate(),
+        ["evaluate", "attribution", "--time", bundle] => attribution::time(Path::new(bundle)),
         ["evaluate", "extent"] => evaluate::extent(&root(), 20),
         ["evaluate", "extent", seeds] => seeds
             .parse()
@@ -41,7 +46,7 @@ fn main() -> ExitCode {
             .context("SECONDS is a number")
             .and_then(|seconds| fuzz::run(&root(), seconds, targets)),
         _ => Err(anyhow::anyhow!(
-            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `calibrate check`, `knowledge`, `bench-peers [OPTIONS]` or \
+            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `evaluate attribution`, `calibrate check`, `knowledge`, `bench-peers [OPTIONS]` or \
              `fuzz SECONDS [TARGET…]`"
         )),
     };

@@ -38,7 +38,7 @@ pub use confidence::{Assessed, Confidence, confidence};
 pub use dependence::{Circle, Group, Voice, Weighed, circles, combined, groups, weigh};
 pub use grade::{Credibility, Grade, GradeError, Reliability};
 pub use item::{EntityKind, Held, Item, SharedUse, Standing, StateAssertion, log_likelihood_ratio};
-pub use question::{Observed, Question};
+pub use question::{Observed, Question, UNKNOWN_PRIOR};
 pub use responsibility::{Link, Responsibility};
 pub use state::{SaidBehind, StateAnswer, ladder};
 pub use strength::Strength;

@@ -16,7 +16,7 @@ use crate::{Forgery, Item, log_likelihood_ratio};
 const FALSE_FLAG_PRIOR: f64 = 0.02;
 
 /// The share of an unknown actor's weight that goes to actors of whom no use is
-/// known, together: nothing tells them from one whom nobody knows.
+/// known, if all were such: nothing tells them from one whom nobody knows.
 const WITHOUT_PROFILE: f64 = 0.1;
 
 /// The evidence, or some of it: how often each part counts.
@@ -98,7 +98,7 @@ fn resemblance(case: &Prepared<'_>, seen: &Seen) -> (Vec<f64>, Vec<f64>) {
     let spread = |unknown: f64, known: &dyn Fn(usize) -> f64| -> Vec<f64> {
         // All in logarithms.
         let without = listed.len() - with.len();
-        let to_them = if without > 0 { WITHOUT_PROFILE } else { 0.0 };
+        let to_them = WITHOUT_PROFILE * without as f64 / listed.len().max(1) as f64;
         let each = unknown + to_them.ln() - (without.max(1) as f64).ln();
         // Those that are part of another's hypothesis keep nothing.
         let mut all = vec![f64::NEG_INFINITY; count + 1];
