@@ -4,6 +4,8 @@
 
 use clarte_model::knowledge::{Dated, Report};
 
+use super::is_attack_id;
+
 /// Addresses longer than this are not kept.
 const MAX_URL: usize = 2_048;
 
@@ -19,6 +21,16 @@ pub(super) fn report(key: &str, url: Option<&str>) -> Report {
         publisher: url.and_then(publisher),
         date,
     }
+}
+
+/// The id in the address of one of ATT&CK's pages, such as that of a group
+/// under `groups`; a sub-technique's is `techniques/T1566/002`.
+pub(super) fn attack_page(url: &str, folder: &str) -> Option<String> {
+    let path = rest(url)?.strip_prefix("attack.mitre.org/")?.strip_prefix(folder)?;
+    let mut parts = path.strip_prefix('/')?.split(['/', '?', '#']);
+    let id = parts.next().filter(|id| is_attack_id(id))?;
+    let sub = parts.next().map(|sub| format!("{id}.{sub}")).filter(|sub| is_attack_id(sub));
+    Some(sub.unwrap_or_else(|| id.to_owned()))
 }
 
 /// What follows the scheme, in an archive's copy that of the original.
@@ -181,5 +193,19 @@ mod tests {
         }
         let long = format!("https://example.org/{}", "a".repeat(5_000));
         assert_eq!(report("x", Some(&long)).url, None);
+    }
+
+    #[test]
+    fn pages_of_attack_are_known() {
+        for (url, folder, id) in [
+            ("https://attack.mitre.org/groups/G0001/", "groups", Some("G0001")),
+            ("http://attack.mitre.org/software/S0001?x", "software", Some("S0001")),
+            ("https://attack.mitre.org/techniques/T1566/002/", "techniques", Some("T1566.002")),
+            ("https://attack.mitre.org/techniques/T1566/", "techniques", Some("T1566")),
+            ("https://attack.mitre.org/software/S0001", "groups", None),
+            ("https://example.org/groups/G0001", "groups", None),
+        ] {
+            assert_eq!(attack_page(url, folder).as_deref(), id, "{url}");
+        }
     }
 }

@@ -21,7 +21,7 @@ use serde_json::value::RawValue;
 
 use super::country::Countries;
 use super::documents::{Galaxy, Text};
-use super::{citation, country_code, is_attack_id, label, merge};
+use super::{PAGE_AMONG_REFERENCES, citation, country_code, is_attack_id, label, merge};
 use crate::loaded::{Loaded, Place, Places, quote};
 
 /// The name under which the threat actors are filed.
@@ -34,9 +34,6 @@ const NOTICE: &str = "MISP galaxy, CC0 1.0. https://github.com/MISP/misp-galaxy"
 /// it there had both descriptions before him, but does not answer for ATT&CK;
 /// a galaxy's actor is often several of ATT&CK's.
 const ID_AMONG_NAMES: f64 = 0.9;
-
-/// The same for a reference to ATT&CK's page, which may only be compared with.
-const PAGE_AMONG_REFERENCES: f64 = 0.5;
 
 /// How many parts of a list are read.
 const MAX_WORDS: usize = 1_000;
@@ -196,8 +193,10 @@ impl Taken {
             .map(|name| name.trim())
             .filter(|name| is_attack_id(name))
             .collect();
-        let mut pages: Vec<&str> = meta.refs.0.iter().filter_map(|url| attack_page(url)).collect();
-        pages.retain(|page| !named.contains(page));
+        let pages: Vec<String> =
+            meta.refs.0.iter().filter_map(|url| citation::attack_page(url, "groups")).collect();
+        let mut pages: Vec<&str> =
+            pages.iter().map(String::as_str).filter(|page| !named.contains(page)).collect();
         pages.sort_unstable();
         pages.dedup();
         let mut claims = |groups: &[&str], weight: f64, how: &str| {
@@ -225,12 +224,6 @@ fn claim(country: String, source: String, confidence: Option<u8>) -> StateClaim 
 fn unknown(loaded: &mut Loaded, place: Place, text: &str) {
     let why = format!("{} is no country that we know", quote(text));
     loaded.repaired(place, FaultKind::BadValue, &why);
-}
-
-/// The id of a group whose page an address is.
-fn attack_page(url: &str) -> Option<&str> {
-    let (_, path) = url.split_once("://attack.mitre.org/groups/")?;
-    path.get(..5).filter(|id| is_attack_id(id))
 }
 
 /// One text, or several, or a number: the galaxy's hands differ.

@@ -37,6 +37,10 @@ pub use compact::compact;
 pub use ours::{SCHEMA, write};
 pub use unite::merge;
 
+/// How much it weighs that a source refers to ATT&CK's page of a group: it may
+/// be the same, and may only be compared with.
+const PAGE_AMONG_REFERENCES: f64 = 0.5;
+
 /// What one file says of actors, and what of it could not be used.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Read {

@@ -8,7 +8,7 @@ use clarte_model::knowledge::{
 use clarte_model::{FaultKind, Indicator};
 use serde_json::value::RawValue;
 
-use super::super::{label, merge};
+use super::super::{PAGE_AMONG_REFERENCES, label, merge};
 use super::graph::{Draft, Graph, Relation, Says, What};
 use super::object::Object;
 use crate::loaded::{self, Loaded, Place, Places};
@@ -71,6 +71,7 @@ pub(super) fn knowledge<'t>(
         claims.relation(relation, objects, &origins, &indicators);
     }
     claims.seen();
+    claims.pages_of_groups(&origins);
     claims.limits(loaded, places.at(0, 0));
     claims.finish(reports, origins)
 }
@@ -209,6 +210,24 @@ impl Claims<'_, '_> {
             source: source.unwrap_or_default(),
             why: format!("it says that {} and {} are the same", one.name, other.name),
         });
+    }
+
+    /// Another source's actor refers to ATT&CK's page of a group.
+    fn pages_of_groups(&mut self, origins: &[Origin]) {
+        let drafts = self.graph.drafts.iter().zip(&self.actors);
+        for (draft, actor) in drafts.filter(|(draft, _)| !draft.is_attack) {
+            let source = origins.get(actor.origin as usize).map(|origin| origin.name.as_str());
+            for group in &draft.like {
+                self.aliases.push(AliasClaim {
+                    left: group.clone(),
+                    right: draft.id.clone(),
+                    // Of several at most one is the same.
+                    weight: PAGE_AMONG_REFERENCES / draft.like.len() as f64,
+                    source: source.unwrap_or_default().to_owned(),
+                    why: format!("{group} is among the references of {}", draft.name),
+                });
+            }
+        }
     }
 
     fn indicates(&mut self, indicators: &[Indicator], whom: u32) {

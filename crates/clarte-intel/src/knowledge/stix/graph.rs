@@ -45,6 +45,8 @@ pub(super) struct Draft<'t> {
     pub(super) last_seen: Option<Dated>,
     /// A campaign's own page, which its claims cite.
     pub(super) page: Option<String>,
+    /// ATT&CK's groups that another source's actor refers to.
+    pub(super) like: Vec<String>,
 }
 
 /// A location or identity.
@@ -158,7 +160,8 @@ impl<'t> Graph<'t> {
             Err(why) => return damaged(loaded, place(), &why),
         };
         let attack_id = body.attack_id().map(str::to_owned);
-        let id = attack_id.clone().unwrap_or_else(|| label(&object.head.id));
+        let id = attack_id.clone().or_else(|| only_page(&body, kind));
+        let id = id.unwrap_or_else(|| label(&object.head.id));
         let name = label(body.name.as_deref().unwrap_or(&id));
         self.what[at as usize] = match kind {
             "intrusion-set" | "threat-actor" | "campaign" => {
@@ -217,8 +220,12 @@ impl<'t> Graph<'t> {
         let names = self.names(&body);
         let own = body.external_references.kept.iter().find(|reference| reference.is_attack());
         let page = own.and_then(|own| own.url.as_deref()).map(str::to_owned);
+        let like = match kind {
+            ActorKind::Actor => body.attack_pages("groups").into_iter().collect(),
+            ActorKind::Cluster => Vec::new(),
+        };
         let author = body.created_by_ref;
-        Draft { id, kind, name, is_attack: false, author, names, first_seen, last_seen, page }
+        Draft { id, kind, name, is_attack: false, author, names, first_seen, last_seen, page, like }
     }
 
     /// Other names, each with the reports that ATT&CK's reference of that name
@@ -368,6 +375,18 @@ fn last<T>(list: &[T]) -> u32 {
 
 fn damaged(loaded: &mut Loaded, place: Place, why: &serde_json::Error) {
     loaded.lost(place, FaultKind::Malformed, &format!("the object is damaged: {why}"));
+}
+
+/// Who refers to one page of ATT&CK's means that software or technique. With
+/// actors it is less clear; see [`Draft::like`].
+fn only_page(body: &Body<'_>, kind: &str) -> Option<String> {
+    let folder = match kind {
+        "malware" | "tool" => "software",
+        "attack-pattern" => "techniques",
+        _ => return None,
+    };
+    let pages = body.attack_pages(folder);
+    pages.first().filter(|_| pages.len() == 1).cloned()
 }
 
 fn says(kind: &str) -> Option<Says> {

@@ -2,12 +2,13 @@
 //! versions of one object are told, then the properties of its type.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use clarte_model::FaultKind;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::super::citation::attack_page;
 use super::super::documents::{Few, Text};
 use super::super::is_attack_id;
 use crate::loaded::{Loaded, Places};
@@ -84,6 +85,12 @@ impl Body<'_> {
         let mut own = references.filter(|reference| reference.is_attack());
         own.find_map(|reference| reference.external_id.as_deref().filter(|id| is_attack_id(id)))
     }
+
+    /// The ids of ATT&CK's pages that it refers to under whatever name.
+    pub(super) fn attack_pages(&self, folder: &str) -> BTreeSet<String> {
+        let urls = self.external_references.kept.iter().filter_map(|one| one.url.as_deref());
+        urls.filter_map(|url| attack_page(url, folder)).collect()
+    }
 }
 
 /// An external reference.
@@ -154,6 +161,10 @@ pub(super) fn objects<'t>(
                 loaded.lost(places.of(raw.get().as_bytes()), FaultKind::Malformed, &detail);
             }
         }
+    }
+    // Rows without a type and id are something else.
+    if objects.is_empty() && loaded.ignored.is_empty() {
+        loaded.format = "unknown";
     }
     let superseded = superseded(&objects);
     let mut at = 0..superseded.len();

@@ -228,6 +228,33 @@ fn names_are_claims_with_their_citations() {
 }
 
 #[test]
+fn who_refers_to_a_page_of_attack_means_it() {
+    let refers = |kind: &str, number: u32, pages: &[&str]| {
+        let urls: Vec<String> = pages
+            .iter()
+            .map(|page| {
+                format!(r#"{{"source_name": "x", "url": "https://attack.mitre.org/{page}"}}"#)
+            })
+            .collect();
+        object(kind, number, &format!(r#", "external_references": [{}]"#, urls.join(",")))
+    };
+    let read = take(&[
+        refers("malware", 1, &["software/S0001/"]),
+        refers("malware", 2, &["software/S0001", "software/S0002"]),
+        refers("intrusion-set", 1, &["groups/G0001/", "software/S0001"]),
+        refers("intrusion-set", 2, &["groups/G0001", "groups/G0002"]),
+        link(1, "intrusion-set--1", "uses", "malware--1", ""),
+    ]);
+    let base = &read.knowledge;
+    assert_eq!(uses(base, "intrusion-set--1"), ["S0001: "]);
+    assert_eq!(base.software[1].id, "malware--2");
+    let claims: Vec<(&str, &str, f64)> =
+        base.aliases.iter().map(|claim| (&*claim.left, &*claim.right, claim.weight)).collect();
+    let (one, two) = ("intrusion-set--1", "intrusion-set--2");
+    assert_eq!(claims, [("G0001", one, 0.5), ("G0001", two, 0.25), ("G0002", two, 0.25)]);
+}
+
+#[test]
 fn of_two_versions_the_latest_counts() {
     let version = |name: &str, modified: &str| {
         format!(
@@ -285,9 +312,11 @@ fn arrays_and_lines_are_read_too() {
 #[test]
 fn what_is_no_knowledge_is_said() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    for text in ["", "x", "{", "{}", "[]", r#"{"objects": 3}"#, r#"{"schema": "other"}"#, &deep] {
+    for text in
+        ["", "x", "{", "{}", "[]", r#"{"objects": 3}"#, r#"{"schema": "other"}"#, "[{}]", &deep]
+    {
         let read = read("file", text.as_bytes());
-        assert!(read.faults_total > 0, "{text:.20}");
+        assert_eq!((read.format, read.faults_total > 0), ("unknown", true), "{text:.20}");
         assert_eq!(read.knowledge, Knowledge::default());
     }
 }
