@@ -151,7 +151,7 @@ impl Claims<'_, '_> {
 
     fn uses(&mut self, relation: &Relation, by: u32, what: u32) {
         for (actor, page) in self.subjects(by) {
-            let reports: Vec<u32> = relation.reports.iter().copied().chain(page).collect();
+            let reports = cited(relation, page);
             push(&mut self.uses, &mut self.made, actor, what, &reports);
         }
     }
@@ -176,7 +176,7 @@ impl Claims<'_, '_> {
                     source,
                     date: relation.created,
                     confidence: relation.confidence,
-                    reports: relation.reports.iter().copied().chain(page).collect(),
+                    reports: cited(relation, page),
                 });
             }
         }
@@ -346,6 +346,13 @@ fn attributed(graph: &Graph<'_>) -> BTreeMap<u32, BTreeSet<u32>> {
         }
     }
     attributed
+}
+
+/// What a claim cites: what its relation does, else the campaign's page. Not both,
+/// as one voice would count twice.
+fn cited(relation: &Relation, page: Option<u32>) -> Vec<u32> {
+    let page = page.filter(|_| relation.reports.is_empty());
+    relation.reports.iter().copied().chain(page).collect()
 }
 
 /// The campaigns' own pages, as reports.

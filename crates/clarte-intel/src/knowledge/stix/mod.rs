@@ -3,7 +3,7 @@
 //! <https://github.com/mitre/cti/blob/master/USAGE.md>
 //!
 //! A campaign's claims are those of whom it is attributed to, and cite the
-//! campaign; one attributed to nobody is a cluster. What is revoked or
+//! campaign where they cite nothing else; one attributed to nobody is a cluster. What is revoked or
 //! deprecated is left out; a relation to it holds for its successor.
 //!
 //! Left out: prose, sightings, opinions, infrastructure and what it hosts,

@@ -88,7 +88,7 @@ fn a_campaign_is_its_actors_or_a_cluster() {
     ]);
     let base = &read.knowledge;
     for id in ["G0001", "G0002"] {
-        assert_eq!(uses(base, id), ["T1566: Example A, campaign--1"]);
+        assert_eq!(uses(base, id), ["T1566: Example A"]);
         let seen = actor(base, id).first_seen.map(|at| at.to_string());
         assert_eq!(seen.as_deref(), Some("2020-03-01"));
     }
