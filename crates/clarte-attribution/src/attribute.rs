@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::knowledge::{ActorKind, Knowledge};
+use clarte_model::knowledge::{ActorKind, Knowledge, Origin};
 
 use crate::answer::{
     FalseFlag, Hypothesis, HypothesisKind, ItemWeighed, KnowledgeUsed, Linked, OneVoice, SCHEMA,
@@ -152,12 +152,15 @@ impl Known<'_> {
     fn hypothesis(&self, at: usize, interval: [f64; 2], has_reasons: bool) -> Hypothesis {
         let probability = self.now.of(at);
         let id = self.id(at);
-        let is_tangible = self.is_tangible(at, &|_| true);
+        let is_named = self.case.named.binary_search(&at).is_ok();
+        let is_tangible = is_named && self.is_tangible(at, &|_| true);
         let (supports, opposes) =
             if has_reasons { reasons(self.parts, self.now, at) } else { Default::default() };
         let coverage = self.looked_at.len() as f64 / Channel::ALL.len() as f64;
         let speaks = |item: &Item| log_likelihood_ratio(item, &id) != 0.0;
-        let assessed = confidence(&self.case.items, &self.case.groups, coverage, speaks);
+        let (items, groups) =
+            if is_named { (&*self.case.items, &*self.case.groups) } else { (&[][..], &[][..]) };
+        let assessed = confidence(items, groups, coverage, speaks);
         Hypothesis {
             name: self.name(at),
             kind: self.kind(at),
@@ -178,10 +181,9 @@ impl Known<'_> {
 
     /// The actors of the base that the hypothesis is about, itself first.
     fn members(&self, at: usize) -> impl Iterator<Item = usize> {
-        let owners = self.case.owners.iter().enumerate();
-        let others = owners.filter(move |(member, owner)| **owner as usize == at && *member != at);
         let itself = (at < self.case.owners.len()).then_some(at);
-        itself.into_iter().chain(others.map(|(member, _)| member))
+        let others = self.case.others.get(&at).map(Vec::as_slice).unwrap_or_default();
+        itself.into_iter().chain(others.iter().copied())
     }
 
     fn names(&self, at: usize) -> Vec<String> {
@@ -199,13 +201,9 @@ impl Known<'_> {
     fn linked(&self, at: usize) -> Vec<Linked> {
         let actors = &self.case.knowledge.actors;
         let link = |member: usize| {
-            let both = |claim: &&clarte_model::AliasClaim| {
-                let ids = (&actors[at].id, &actors[member].id);
-                (&claim.left, &claim.right) == ids || (&claim.right, &claim.left) == ids
-            };
-            let why = self.case.knowledge.aliases.iter().filter(both);
+            let claims = self.case.said_to_be_one(at, member).iter();
             let why: Vec<String> =
-                why.map(|claim| format!("{}: {}", claim.source, claim.why)).collect();
+                claims.map(|claim| format!("{}: {}", claim.source, claim.why)).collect();
             Linked {
                 id: actors[member].id.clone(),
                 name: actors[member].name.clone(),
@@ -296,10 +294,14 @@ fn looked_at(case: &Prepared<'_>, question: &Question) -> BTreeSet<Channel> {
 
 /// Where knowledge comes from, with how much of it.
 fn used(knowledge: &Knowledge) -> Vec<KnowledgeUsed> {
-    let origin = |(at, origin): (u32, &clarte_model::knowledge::Origin)| KnowledgeUsed {
+    let mut actors: BTreeMap<u32, u64> = BTreeMap::new();
+    for actor in &knowledge.actors {
+        *actors.entry(actor.origin).or_default() += 1;
+    }
+    let origin = |(at, origin): (u32, &Origin)| KnowledgeUsed {
         name: origin.name.clone(),
         version: origin.version.clone(),
-        actors: knowledge.actors.iter().filter(|actor| actor.origin == at).count() as u64,
+        actors: actors.get(&at).copied().unwrap_or_default(),
         notice: origin.notice.clone(),
     };
     (0..).zip(&knowledge.origins).map(origin).collect()
@@ -307,20 +309,16 @@ fn used(knowledge: &Knowledge) -> Vec<KnowledgeUsed> {
 
 /// What was weighed: what was observed, then the items.
 fn weighed(case: &Prepared<'_>, observed: &Observed) -> Vec<ItemWeighed> {
-    let techniques: BTreeMap<&str, &str> =
-        case.knowledge.techniques.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
-    let software: BTreeMap<&str, &str> =
-        case.knowledge.software.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
     let profiled = case.profiles.profiled.max(1) as f64;
     let seen = |channel: Channel, at: u32, id: &str| {
-        let (kind, names) = match channel {
-            Channel::Software => (&case.profiles.software, &software),
-            _ => (&case.profiles.techniques, &techniques),
+        let kind = match channel {
+            Channel::Software => &case.profiles.software,
+            _ => &case.profiles.techniques,
         };
         ItemWeighed {
             id: id.to_owned(),
             channel,
-            says: format!("{id} {} was used", names.get(id).copied().unwrap_or_default()),
+            says: format!("{id} {} was used", case.names.get(id).copied().unwrap_or_default()),
             source: "observed".to_owned(),
             date: observed.when.map(|when| when.to_string()),
             grade: None,

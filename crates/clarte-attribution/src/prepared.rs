@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clarte_model::knowledge::{ActorKind, Knowledge, linked};
+use clarte_model::knowledge::{ActorKind, AliasClaim, Knowledge, linked};
 
 use crate::answer::NotUsed;
 use crate::item::folded;
@@ -20,6 +20,12 @@ pub(crate) struct Prepared<'k> {
     /// By actor of the base: whose hypothesis it is part of, itself or the one
     /// that it is said to be.
     pub(crate) owners: Vec<u32>,
+    /// By owner: the others of its hypothesis.
+    pub(crate) others: BTreeMap<usize, Vec<usize>>,
+    /// By two ids, the smaller first: who says that they are one.
+    pub(crate) aliases: BTreeMap<(&'k str, &'k str), Vec<&'k AliasClaim>>,
+    /// By id of a technique or of software: its name.
+    pub(crate) names: BTreeMap<&'k str, &'k str>,
     pub(crate) unknown_prior: f64,
     /// The actors of the base, in its order, then those that items alone name.
     pub(crate) candidates: Vec<Candidate>,
@@ -98,12 +104,18 @@ impl<'k> Prepared<'k> {
             .collect();
         not_used.sort_by(|left, right| left.what.cmp(&right.what));
         not_used.dedup();
+        let techniques_named =
+            knowledge.techniques.iter().map(|it| (it.id.as_str(), it.name.as_str()));
+        let software_named = knowledge.software.iter().map(|it| (it.id.as_str(), it.name.as_str()));
         let prior = question.unknown_prior.clamp(LEAST_PRIOR, 1.0 - LEAST_PRIOR);
         let named = named.into_iter().collect();
         Self {
             knowledge,
             profiles,
+            others: others(&owners),
             owners,
+            aliases: aliases(knowledge),
+            names: techniques_named.chain(software_named).collect(),
             unknown_prior: prior,
             candidates,
             techniques,
@@ -116,9 +128,24 @@ impl<'k> Prepared<'k> {
         }
     }
 
+    /// The claims that two actors of the base are one.
+    pub(crate) fn said_to_be_one(&self, one: usize, other: usize) -> &[&'k AliasClaim] {
+        let id = |at: usize| self.knowledge.actors[at].id.as_str();
+        let pair = (id(one).min(id(other)), id(one).max(id(other)));
+        self.aliases.get(&pair).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether a candidate is a hypothesis of its own.
     pub(crate) fn is_listed(&self, candidate: usize) -> bool {
         self.owners.get(candidate).is_none_or(|owner| *owner as usize == candidate)
+    }
+
+    /// About how many comparisons one run of the ranking takes: of every actor with
+    /// what was seen, and of items with whom they name.
+    pub(crate) fn work(&self) -> usize {
+        let seen = self.techniques.len() + self.software.len();
+        // An item costs about as much as ten numbers.
+        1 + self.candidates.len() * (seen + 1) + self.items.len() * self.named.len() * 10
     }
 
     /// All the evidence, each part once.
@@ -142,6 +169,25 @@ fn owners(knowledge: &Knowledge) -> Vec<u32> {
         group.iter().for_each(|actor| owners[*actor as usize] = *owner);
     }
     owners
+}
+
+/// By owner: whom it stands for beside itself.
+fn others(owners: &[u32]) -> BTreeMap<usize, Vec<usize>> {
+    let mut others: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, owner) in owners.iter().enumerate().filter(|(at, owner)| **owner as usize != *at) {
+        others.entry(*owner as usize).or_default().push(at);
+    }
+    others
+}
+
+/// Alias claims by whom they are about.
+fn aliases(knowledge: &Knowledge) -> BTreeMap<(&str, &str), Vec<&AliasClaim>> {
+    let mut aliases: BTreeMap<(&str, &str), Vec<&AliasClaim>> = BTreeMap::new();
+    for claim in &knowledge.aliases {
+        let (one, other) = (claim.left.as_str(), claim.right.as_str());
+        aliases.entry((one.min(other), one.max(other))).or_default().push(claim);
+    }
+    aliases
 }
 
 /// An unknown actor is never impossible, and never certain.

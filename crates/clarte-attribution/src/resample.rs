@@ -14,14 +14,13 @@ use crate::ranking::{Heard, Posterior, posterior};
 const MOST_DRAWS: usize = 200;
 const LEAST_DRAWS: usize = 20;
 
-/// About how many ratios of items are computed before draws are saved.
-const WORK: usize = 2_000_000;
+/// About how many comparisons are made before draws are saved.
+const WORK: usize = 20_000_000;
 
 /// By hypothesis: the 5th and 95th percentile, widened to hold the probability
 /// itself.
 pub(crate) fn intervals(case: &Prepared<'_>, now: &Posterior) -> Vec<[f64; 2]> {
-    let work = case.items.len() * case.named.len();
-    let draws = (WORK / work.max(1)).clamp(LEAST_DRAWS, MOST_DRAWS);
+    let draws = (WORK / case.work()).clamp(LEAST_DRAWS, MOST_DRAWS);
     let mut random = SplitMix(0x1cd2_0320_2600_c1a7);
     let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); now.hypotheses()];
     for _ in 0..draws {

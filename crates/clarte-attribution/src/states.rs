@@ -132,14 +132,9 @@ fn claims(case: &Prepared<'_>) -> Vec<Claimed> {
         .collect()
 }
 
-/// The weight of the claim that two actors of the base are one.
+/// The weight of the heaviest claim that two actors of the base are one.
 pub(crate) fn alias(case: &Prepared<'_>, one: usize, other: usize) -> f64 {
-    let actors = &case.knowledge.actors;
-    let (left, right) = (&actors[one.min(other)].id, &actors[one.max(other)].id);
-    let both = |claim: &&clarte_model::AliasClaim| {
-        (&claim.left, &claim.right) == (left, right) || (&claim.left, &claim.right) == (right, left)
-    };
-    case.knowledge.aliases.iter().filter(both).map(|claim| claim.weight).fold(0.0, f64::max)
+    case.said_to_be_one(one, other).iter().map(|claim| claim.weight).fold(0.0, f64::max)
 }
 
 /// What sources say of the likely groups, for the chain.

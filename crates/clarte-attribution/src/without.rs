@@ -46,22 +46,26 @@ const COLUMNS: usize = 7;
 const REASONS: usize = 25;
 const CHANGES: usize = 25;
 
-/// At most this many parts are taken away one by one, and this many sources.
-const PARTS: usize = 400;
+/// At most, and where the base is very large at least, this many parts are taken
+/// away one by one, and as many sources.
+const MOST_PARTS: usize = 400;
+const LEAST_PARTS: usize = 20;
+
+/// About how many comparisons that may take.
+const WORK: usize = 20_000_000;
 
 /// Every part of the evidence, with what is left without it. Techniques first,
 /// then software, then groups of items.
 pub(crate) fn parts(case: &Prepared<'_>) -> Vec<Part> {
     let all = case.all();
+    let name = |id: &str| case.names.get(id).copied().unwrap_or_default();
     let mut parts = Vec::new();
     for (at, (_, id)) in case.techniques.iter().enumerate() {
-        let name = case.knowledge.techniques.iter().find(|it| it.id == *id);
-        let says = format!("{id} {} was used", name.map_or("", |it| it.name.as_str()));
+        let says = format!("{id} {} was used", name(id));
         parts.push((id.clone(), Channel::Techniques, says, Which::Technique(at)));
     }
     for (at, (_, id)) in case.software.iter().enumerate() {
-        let name = case.knowledge.software.iter().find(|it| it.id == *id);
-        let says = format!("{id} {} was used", name.map_or("", |it| it.name.as_str()));
+        let says = format!("{id} {} was used", name(id));
         parts.push((id.clone(), Channel::Software, says, Which::Software(at)));
     }
     for (at, group) in case.groups.iter().enumerate() {
@@ -74,7 +78,7 @@ pub(crate) fn parts(case: &Prepared<'_>) -> Vec<Part> {
         };
         parts.push((item.id.clone(), item.channel, says, Which::Group(at)));
     }
-    parts.truncate(PARTS);
+    parts.truncate((WORK / case.work()).clamp(LEAST_PARTS, MOST_PARTS));
     let without = |which: Which| {
         let mut heard = all.clone();
         match which {
@@ -182,7 +186,7 @@ pub(crate) fn sensitivity(
         changes.push(change(part.id.clone(), part.says.clone(), &part.without, &falls));
     }
     let sources: BTreeSet<&str> = case.items.iter().map(|item| item.source.as_str()).collect();
-    for source in sources.into_iter().take(PARTS) {
+    for source in sources.into_iter().take((WORK / case.work()).clamp(LEAST_PARTS, MOST_PARTS)) {
         let speaks = |item: &Item| item.source != source;
         let left = posterior(case, &without_source(case, source));
         let says = format!("everything that {source} says");
