@@ -20,6 +20,7 @@ mod limits;
 mod msg;
 mod names;
 mod opener;
+mod plain;
 mod pst;
 mod tar;
 mod xz;
@@ -33,6 +34,7 @@ use crate::Input;
 use exactly::Exactly;
 pub use limits::Limits;
 pub(crate) use opener::{Members, Opener};
+pub use plain::unpacked;
 
 /// Every container with its name as in `intake` and its reader's version,
 /// which is raised when the same bytes are opened differently.

@@ -53,7 +53,7 @@ use outcome::Stream;
 
 pub use anywhere::Anywhere;
 pub use block::{Block, Output, Part};
-pub use container::Limits;
+pub use container::{Limits, unpacked};
 pub use format::{About, Context, FORMATS, Format, Outdated, Zones, outdated, reading};
 pub use input::{Input, LINE_CAP, Line, MESSAGE_CAP, Units};
 pub use mapping::{Allowed, MAPPING_CAP, Mapped, Mapping, MappingError, Mappings, Mistake};
