@@ -42,6 +42,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "clarte-model",
             "clarte-custody",
             "clarte-extent",
+            // The answer's type alone, as of clarte-extent.
+            "clarte-attribution",
             "clarte-detect",
             "clarte-check",
             "clarte-dossier",

@@ -90,6 +90,11 @@ pub(crate) fn add(
     load(&folder, &names)
 }
 
+/// Everything that the case in `case` has, read anew; nothing is changed.
+pub(crate) fn known(case: &Path) -> Result<Intelligence, CaseError> {
+    load(&case.join(FOLDER), &names(case, None)?)
+}
+
 /// The intelligence that a case has: by its list, and by its custody log where
 /// that had to be read or the list cannot be.
 fn names(case: &Path, logged: Option<&Logged>) -> Result<Names, CaseError> {

@@ -13,6 +13,7 @@
 //! other. [`investigate`] reads like the table of contents of a case.
 
 mod answer;
+mod attribution;
 mod files;
 mod gate;
 mod intake;
@@ -39,6 +40,10 @@ pub use clarte_parse::{MAPPING_CAP, Mapped, Mapping, MappingError, Mappings, Zon
 use crate::answer::Answer;
 use crate::logged::Logged;
 
+pub use crate::attribution::{
+    Asked, Attributed, Closed, OBSERVED_CAP, Remark, SourceGrade, attribute_case,
+    attribute_observed, attribution_schema, close_campaign, read_observed,
+};
 pub use crate::look::{Looked, look};
 pub use crate::told::told;
 pub use clarte_lake::{Form, NAMED, Table, tables};
@@ -236,6 +241,21 @@ pub enum CaseError {
         .0.display()
     )]
     OtherAnswer(PathBuf),
+    /// The case has not been investigated.
+    #[error("{} has no answer yet: run `clarte investigate --case` first", .0.display())]
+    NoAnswer(PathBuf),
+    /// No file of knowledge names an actor.
+    #[error(
+        "no actor could be read from {}: give STIX 2, a MISP galaxy or a base of Clarté",
+        .0.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    )]
+    NoKnowledge(Vec<PathBuf>),
+    /// Nothing that was observed is known, and there is no item.
+    #[error(
+        "nothing to attribute: the base knows none of the techniques and software, and there is \
+         no item of evidence"
+    )]
+    NothingToAttribute,
     /// Intelligence that was named could not be read.
     #[error("cannot read the intelligence {path}: {reason}")]
     Intelligence {

@@ -246,7 +246,7 @@ fn sends_on(finding: &Finding) -> bool {
     finding.reasons.iter().any(|reason| reason.starts_with("it sends mail on to "))
 }
 
-fn tlp(text: &str) -> Option<Tlp> {
+pub(crate) fn tlp(text: &str) -> Option<Tlp> {
     Some(match text.trim_start_matches("TLP:") {
         "CLEAR" => Tlp::Clear,
         "GREEN" => Tlp::Green,
