@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 /// Finds out what a cyber campaign did to your people, with proof.
 ///
@@ -68,8 +68,9 @@ The fields that a mapping can name: clarte tables CLASS")]
   clarte tables --json")]
     Tables(Tables),
     /// Print the JSON Schema of an answer
-    #[command(after_help = "Example:
-  clarte schema extent > extent.schema.json")]
+    #[command(after_help = "Examples:
+  clarte schema extent > extent.schema.json
+  clarte schema attribution > attribution.schema.json")]
     Schema(Schema),
     /// Judge one strange message, or find what deserves attention in a mailbox
     #[command(after_help = "Examples:
@@ -86,6 +87,21 @@ command forbids itself the network where the system can (Linux). It exits with 1
 something deserves attention, with 0 if none of the known signs was found; that never
 means that a message is harmless.")]
     Check(Check),
+    /// Weigh who answers for it: groups, entities and states apart, with reasons
+    #[command(after_help = "Examples:
+  clarte attribute --case clarte-case                  after `clarte investigate`
+  clarte attribute --case clarte-case --items graded.toml --grade \"Partner CERT=B\"
+  clarte attribute --case clarte-case --without \"Partner CERT\"   what remains without it
+  clarte attribute --observed '{\"techniques\": [\"T1566.002\"], \"software\": [\"S0154\"]}'
+  clarte attribute --observed seen.json --kb enterprise-attack.json --json | jq .hypotheses[0]
+  clarte attribute --case clarte-case --close \"Spring 2021\"   for --kb-add in other cases
+
+Resemblance of techniques is a lead, not proof: without a tangible link (infrastructure,
+code, accounts, a well graded statement) nothing is published above *roughly even chance*.
+Items are TOML, see docs/guides/grade-evidence.md. Knowledge is STIX 2 (such as ATT&CK's),
+a MISP galaxy or a file of --close, plain or compressed; without --kb what is built in.
+The case's answer is in CASE/out/attribution.json.")]
+    Attribute(Attribute),
     /// Write what is handed out: whom to tell first, and a letter to each
     #[command(after_help = "Examples:
   clarte dossier --case clarte-case --for victim                  the list, then the letters
@@ -262,6 +278,74 @@ pub(crate) struct Schema {
 pub(crate) enum Answer {
     /// `CASE/out/extent.json`
     Extent,
+    /// `CASE/out/attribution.json`, and what `attribute --json` prints
+    Attribution,
+}
+
+/// `clarte attribute`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).args(["case", "observed"]))]
+pub(crate) struct Attribute {
+    /// The case's folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) case: Option<PathBuf>,
+    /// What was observed, instead of a case: a file, `-` for standard input, or the
+    /// JSON itself, such as {"techniques": ["T1566.002"], "software": [], "when": "2021-01"}
+    #[arg(long, value_name = "JSON")]
+    pub(crate) observed: Option<PathBuf>,
+    /// Knowledge of actors in place of what is built in
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) kb: Vec<PathBuf>,
+    /// Knowledge of actors beside it
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) kb_add: Vec<PathBuf>,
+    /// Items of evidence that people wrote and graded
+    #[arg(long, value_name = "TOML", num_args = 1..)]
+    pub(crate) items: Vec<PathBuf>,
+    /// How reliable a source of the case's intelligence is, from A to F, and perhaps
+    /// how credible what it says, from 1 to 6
+    #[arg(long, value_name = "SOURCE=B2", value_parser = graded, requires = "case")]
+    pub(crate) grade: Vec<(String, clarte_case::SourceGrade)>,
+    /// How probable an actor is that nobody knows, before anything is seen
+    /// [default: 0.1]
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub(crate) unknown: Option<f64>,
+    /// Leave out an item, a technique, software, or all that a source says, to see
+    /// what remains; the case's answer stays as it is
+    #[arg(long, value_name = "ID|SOURCE", num_args = 1..)]
+    pub(crate) without: Vec<String>,
+    /// Instead of an answer write the case's campaign as knowledge, under this name
+    #[arg(long, value_name = "NAME", requires = "case", conflicts_with_all = ["items", "without", "grade", "unknown", "json"])]
+    pub(crate) close: Option<String>,
+    /// Who answers for it in the custody log [default: the user's name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) operator: Option<String>,
+    /// The language; so far English whatever is asked
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub(crate) lang: Lang,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How many hypotheses the table shows
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+}
+
+/// Reads a grade of a source such as `Partner CERT=B2`.
+fn graded(text: &str) -> Result<(String, clarte_case::SourceGrade), String> {
+    let parts = text.rsplit_once('=').map(|(source, grade)| (source.trim(), grade));
+    let parts = parts.filter(|(source, _)| !source.is_empty());
+    let graded = parts.and_then(|(source, grade)| {
+        Some((source.to_owned(), clarte_case::SourceGrade::parse(grade)?))
+    });
+    graded.ok_or_else(|| "expected SOURCE=B or SOURCE=B2".to_owned())
+}
+
+/// Reads a probability that leaves room for either side.
+fn probability(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "expected a number such as 0.1")?;
+    let is_one = number > 0.0 && number < 1.0;
+    if is_one { Ok(number) } else { Err("expected a number between 0 and 1".to_owned()) }
 }
 
 /// `clarte dossier`.

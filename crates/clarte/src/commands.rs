@@ -1,5 +1,6 @@
 //! One module per command.
 
+pub(crate) mod attribute;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod dossier;

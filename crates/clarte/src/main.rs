@@ -5,6 +5,7 @@
 //! 4 verification failed.
 
 mod arguments;
+mod attributed;
 mod commands;
 mod mappings;
 mod message;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Investigate(arguments) => commands::investigate::run(&arguments),
+        Command::Attribute(arguments) => commands::attribute::run(&arguments),
         Command::Dossier(arguments) => commands::dossier::run(&arguments),
         Command::Formats(arguments) => commands::formats::run(&arguments),
         Command::Query(arguments) => commands::query::run(&arguments),

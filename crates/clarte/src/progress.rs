@@ -40,6 +40,14 @@ pub(crate) fn days() -> ProgressBar {
     ProgressBar::new(0).with_style(style("making day {pos}/{len} {bar:30} {eta} left"))
 }
 
+/// A sign of life while something is read that takes a while.
+pub(crate) fn waiting(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new_spinner().with_style(style("{spinner} {msg}  {elapsed}"));
+    bar.set_message(what);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -36,7 +36,7 @@ pub(crate) fn text(report: &Report, language: &Language) -> String {
 }
 
 /// Colours only for a person's eyes: not in pipes, not against `NO_COLOR`.
-fn is_styled() -> bool {
+pub(crate) fn is_styled() -> bool {
     std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

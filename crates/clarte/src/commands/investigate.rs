@@ -84,7 +84,7 @@ pub(crate) fn show(report: &Report, output: &Output) -> anyhow::Result<()> {
 }
 
 /// Who investigates, with what, on which machine: for the custody log.
-fn witness(operator: Option<String>) -> Witness {
+pub(crate) fn witness(operator: Option<String>) -> Witness {
     let from = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let host = std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
     let host = host.or_else(|| from("HOSTNAME")).or_else(|| from("COMPUTERNAME"));

@@ -1,0 +1,475 @@
+//! The terminal view of who answers for it: what may be said first, then why,
+//! what speaks against it, what would change it, and what it cannot say.
+//!
+//! Texts come from evidence, intelligence and items: all are made harmless.
+//! English alone so far.
+
+use std::collections::BTreeMap;
+
+use clarte_attribution::answer::{
+    Answer, Hypothesis, HypothesisKind, ItemWeighed, Reason, StateHypothesis,
+};
+use clarte_case::Attributed;
+
+use crate::summary::{harmless, is_styled};
+
+/// Of how many hypotheses the reasons are shown, and how many reasons each way.
+const REASONED: usize = 3;
+const REASONS: usize = 5;
+
+/// How many states, changes, wishes and leftovers are shown; the rest is counted.
+const LISTED: usize = 5;
+
+/// How many hypotheses of a list in passing are named.
+const NAMED: usize = 3;
+
+/// The view, with a table of the `top` likeliest.
+pub(crate) fn text(done: &Attributed, top: usize) -> String {
+    let answer = &done.answer;
+    let mut page = Page::new();
+    page.verdict(answer);
+    page.table(answer, top.max(1));
+    let items: BTreeMap<&str, &ItemWeighed> =
+        answer.items.iter().map(|item| (item.id.as_str(), item)).collect();
+    for hypothesis in answer.hypotheses.iter().take(REASONED.min(top.max(1))) {
+        page.reasons(hypothesis, &items);
+    }
+    page.one_voice(answer);
+    page.false_flag(answer);
+    page.entities(answer);
+    page.states(answer);
+    page.sensitivity(answer);
+    page.would_decide(answer);
+    page.limits(answer);
+    page.sources(done);
+    page.out
+}
+
+struct Page {
+    out: String,
+    styled: bool,
+    width: usize,
+}
+
+impl Page {
+    fn new() -> Self {
+        // The width that a shell tells, else that of the help.
+        let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        let width = told.unwrap_or(100_usize).clamp(60, 160);
+        Self { out: String::new(), styled: is_styled(), width }
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        let text = if self.styled { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() };
+        self.line(&format!("\n{text}"));
+    }
+
+    /// A paragraph behind `head`, wrapped, its further lines below the first's
+    /// text.
+    fn paragraph(&mut self, head: &str, text: &str) {
+        let indent = head.chars().count();
+        let room = self.width.saturating_sub(indent).max(30);
+        let (mut line, mut length) = (String::new(), 0);
+        let mut head = head.to_owned();
+        for word in text.split_whitespace() {
+            let letters = word.chars().count();
+            if length > 0 && length + 1 + letters > room {
+                self.line(&format!("{head}{line}"));
+                head = " ".repeat(indent);
+                line.clear();
+                length = 0;
+            }
+            if length > 0 {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += letters;
+        }
+        if length > 0 {
+            self.line(&format!("{head}{line}"));
+        }
+    }
+
+    fn more(&mut self, all: usize, shown: usize) {
+        if let Some(left) = all.checked_sub(shown).filter(|left| *left > 0) {
+            self.line(&format!("  and {left} more"));
+        }
+    }
+
+    /// What may be published, in one sentence, and that resemblance is a lead.
+    fn verdict(&mut self, answer: &Answer) {
+        self.heading(&format!("Who answers for it: {}", sentence(answer)));
+        let reminder = "Resemblance of techniques is a lead, not proof. Proof lies in tangible \
+                        links: infrastructure, code, accounts, statements of good sources.";
+        self.paragraph("  ", reminder);
+    }
+
+    fn table(&mut self, answer: &Answer, top: usize) {
+        let shown: Vec<_> = answer.hypotheses.iter().take(top).collect();
+        if shown.is_empty() {
+            return;
+        }
+        let names: Vec<String> = shown.iter().map(|one| cut(&name(one), self.width / 3)).collect();
+        let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(10);
+        self.heading(&format!(
+            "{:<longest$}  {:<19}  {:>5}  {:<13}  {}",
+            "Hypothesis", "may be published as", "raw", "90 % interval", "confidence"
+        ));
+        for (one, name) in shown.iter().zip(&names) {
+            let [low, high] = one.interval.map(percent);
+            let interval = format!("{low} to {high}");
+            let tangible = if one.is_tangible { "  tangible" } else { "" };
+            self.line(&format!(
+                "{name:<longest$}  {:<19}  {:>5}  {interval:<13}  {}{tangible}",
+                one.band.to_string(),
+                percent(one.probability),
+                one.confidence
+            ));
+        }
+        if let Some(left) = answer.hypotheses.len().checked_sub(top).filter(|left| *left > 0) {
+            let rest: f64 = answer.hypotheses.iter().skip(top).map(|one| one.probability).sum();
+            self.line(&format!("and {left} more, together {}", percent(rest)));
+        }
+    }
+
+    fn reasons(&mut self, one: &Hypothesis, items: &BTreeMap<&str, &ItemWeighed>) {
+        self.heading(&name(one));
+        for linked in one.linked.iter().take(NAMED) {
+            let said = format!(
+                "said to be the same as {} ({}): {}",
+                harmless(&linked.name),
+                harmless(&linked.id),
+                harmless(&linked.why)
+            );
+            self.paragraph("  ", &said);
+        }
+        if !one.names.is_empty() {
+            const NAMES: usize = 8;
+            let names: Vec<_> = one.names.iter().take(NAMES).map(|name| harmless(name)).collect();
+            let dots = if one.names.len() > NAMES { ", …" } else { "" };
+            self.paragraph("  ", &format!("also called {}{dots}", names.join(", ")));
+        }
+        self.way("for", &one.r#for, items);
+        self.way("against", &one.against, items);
+        let because: Vec<_> = one.confidence_because.iter().map(|why| harmless(why)).collect();
+        if !because.is_empty() {
+            let text = format!("confidence {}: {}", one.confidence, because.join("; "));
+            self.paragraph("  ", &text);
+        }
+    }
+
+    /// The reasons one way, the strongest first.
+    fn way(&mut self, way: &str, reasons: &[Reason], items: &BTreeMap<&str, &ItemWeighed>) {
+        for (at, reason) in reasons.iter().take(REASONS).enumerate() {
+            let item = items.get(reason.item.as_str());
+            let grade = item.and_then(|item| item.grade).map(|grade| grade.to_string());
+            let word = if at == 0 { way } else { "" };
+            let head = format!(
+                "  {word:<8}{:>7} {:<2}  ",
+                ratio(reason.weight),
+                grade.unwrap_or_default()
+            );
+            let tangible = item.is_some_and(|item| item.is_tangible);
+            let source =
+                item.map(|item| item.source.as_str()).filter(|source| *source != "observed");
+            let source = source.map(|source| format!(", {}", harmless(source)));
+            let text = format!(
+                "{} ({}{}{})",
+                harmless(&reason.says),
+                reason.channel.as_str(),
+                source.unwrap_or_default(),
+                if tangible { ", tangible" } else { "" }
+            );
+            self.paragraph(&head, &text);
+        }
+        self.more(reasons.len(), REASONS);
+    }
+
+    fn one_voice(&mut self, answer: &Answer) {
+        let several = answer.dependence.iter().filter(|voice| voice.items.len() > 1);
+        let several: Vec<_> = several.collect();
+        if several.is_empty() && answer.circular.is_empty() {
+            return;
+        }
+        self.heading("Counted once");
+        for voice in several.iter().take(LISTED) {
+            let ids: Vec<_> = voice.items.iter().take(LISTED).map(|id| harmless(id)).collect();
+            let why: Vec<_> = voice.why.iter().take(LISTED).map(|why| harmless(why)).collect();
+            let text =
+                format!("{} items ({}): {}", voice.items.len(), ids.join(", "), why.join("; "));
+            self.paragraph("  ", &text);
+        }
+        self.more(several.len(), LISTED);
+        for circle in answer.circular.iter().take(LISTED) {
+            let why: Vec<_> = circle.why.iter().map(|why| harmless(why)).collect();
+            self.paragraph("  ", &format!("from {}: {}", harmless(&circle.origin), why.join("; ")));
+        }
+        self.more(answer.circular.len(), LISTED);
+    }
+
+    fn false_flag(&mut self, answer: &Answer) {
+        let Some(flag) = &answer.false_flag else { return };
+        self.heading("If it were a false flag");
+        self.paragraph("  ", &harmless(&flag.says));
+        let remains = flag.remains.iter().take(NAMED);
+        let remains: Vec<_> = remains
+            .map(|(id, probability)| format!("{} {}", called(answer, id), percent(*probability)))
+            .collect();
+        if !remains.is_empty() {
+            let text = format!("without what is cheap to forge: {}", remains.join(", "));
+            self.paragraph("  ", &text);
+        }
+    }
+
+    fn entities(&mut self, answer: &Answer) {
+        if answer.entities.is_empty() {
+            return;
+        }
+        self.heading("Units and contractors that items name (a question of its own)");
+        for entity in answer.entities.iter().take(LISTED) {
+            let groups: Vec<_> = entity.groups.iter().map(|group| harmless(group)).collect();
+            let states: Vec<_> = entity.states.iter().map(|state| harmless(state)).collect();
+            let text = format!(
+                "{}: groups {}; states {}",
+                harmless(&entity.name),
+                or_none(&groups),
+                or_none(&states)
+            );
+            self.paragraph("  ", &text);
+        }
+        self.more(answer.entities.len(), LISTED);
+    }
+
+    fn states(&mut self, answer: &Answer) {
+        if answer.states.is_empty() {
+            return;
+        }
+        self.heading(
+            "States (a question of its own; that a group is said to belong proves no link)",
+        );
+        for state in answer.states.iter().take(LISTED) {
+            self.state(answer, state);
+        }
+        self.more(answer.states.len(), LISTED);
+    }
+
+    fn state(&mut self, answer: &Answer, state: &StateHypothesis) {
+        let by: BTreeMap<&str, ()> =
+            state.said.iter().map(|said| (said.source.as_str(), ())).collect();
+        let by: Vec<_> = by.keys().take(NAMED).map(|source| harmless(source)).collect();
+        let mut of: Vec<&str> = Vec::new();
+        for said in &state.said {
+            if !of.contains(&said.group.as_str()) && of.len() < NAMED {
+                of.push(&said.group);
+            }
+        }
+        let of: Vec<_> = of.into_iter().map(|id| called(answer, id)).collect();
+        let said = match state.said.is_empty() {
+            true => "named by items alone".to_owned(),
+            false => format!("said to be behind {}, by {}", of.join(", "), by.join(", ")),
+        };
+        let contradicted: Vec<_> =
+            state.contradicted_by.iter().map(|code| harmless(code)).collect();
+        let others = match contradicted.is_empty() {
+            true => String::new(),
+            false => format!("; others say {}", contradicted.join(", ")),
+        };
+        let head = format!("  {:<3} {:>5}  ", harmless(&state.state), percent(state.probability));
+        self.paragraph(&head, &format!("{}; {said}{others}", state.band));
+        let Some(chain) = &state.chain else { return };
+        let indent = " ".repeat(head.chars().count());
+        let step = chain.step.map(|step| format!("the items reach: {}", step.meaning()));
+        let links = chain.links.iter().map(|link| link.meaning().to_owned());
+        for text in step.into_iter().chain(links) {
+            self.paragraph(&indent, &text);
+        }
+        if chain.step.is_none() && chain.links.is_empty() {
+            self.paragraph(
+                &indent,
+                "the items reach no link in law (ARSIWA 4, 5, 8, 11, due diligence)",
+            );
+        }
+        let weakest = &chain.weakest;
+        let text = format!(
+            "weakest link: {} ({}{}); {} would close it",
+            harmless(&weakest.what),
+            weakest.support.as_str(),
+            if weakest.is_contested { ", contested" } else { "" },
+            harmless(&weakest.closes)
+        );
+        self.paragraph(&indent, &text);
+    }
+
+    fn sensitivity(&mut self, answer: &Answer) {
+        let telling = answer.sensitivity.iter().filter(|one| one.changes_order || one.changes_band);
+        let telling: Vec<_> = telling.collect();
+        self.heading("What changes it");
+        if telling.is_empty() {
+            self.line("  no single item or source, left out, changes the order or a band");
+        }
+        for change in telling.iter().take(LISTED) {
+            let first = match change.changes_order {
+                true => format!("{} comes first; ", called(answer, &change.first)),
+                false => String::new(),
+            };
+            let text = format!(
+                "without {} ({}): {first}the likeliest of now at {}, {}",
+                harmless(&change.without),
+                harmless(&change.says),
+                percent(change.probability),
+                change.band
+            );
+            self.paragraph("  ", &text);
+        }
+        self.more(telling.len(), LISTED);
+    }
+
+    fn would_decide(&mut self, answer: &Answer) {
+        if answer.would_decide.is_empty() {
+            return;
+        }
+        self.heading("What would decide");
+        for wanted in answer.would_decide.iter().take(LISTED) {
+            let moves = wanted.moves.map(|moves| format!(" (up to {})", ratio(moves.abs())));
+            let text = format!("{}{}", harmless(&wanted.what), moves.unwrap_or_default());
+            self.paragraph(&format!("  {:<15} ", wanted.channel.as_str()), &text);
+        }
+        self.more(answer.would_decide.len(), LISTED);
+    }
+
+    fn limits(&mut self, answer: &Answer) {
+        self.heading("What this cannot say");
+        for limit in &answer.limits {
+            self.paragraph("  - ", &harmless(limit));
+        }
+        for left in answer.not_used.iter().take(LISTED) {
+            let text = format!("{} was not used: {}", harmless(&left.what), harmless(&left.why));
+            self.paragraph("  - ", &text);
+        }
+        self.more(answer.not_used.len(), LISTED);
+    }
+
+    /// Where knowledge comes from, with the notices that licences ask for.
+    fn sources(&mut self, done: &Attributed) {
+        self.heading("From");
+        for source in &done.answer.knowledge {
+            let version = source.version.as_deref().map(|version| format!(" {version}"));
+            let notice = source.notice.as_deref().map(|notice| format!(". {notice}"));
+            let text = format!(
+                "{}{}: {} actors and clusters{}",
+                source.name,
+                version.unwrap_or_default(),
+                source.actors,
+                notice.unwrap_or_default()
+            );
+            self.paragraph("  ", &harmless(&text));
+        }
+        match &done.path {
+            Some(path) => self.line(&format!("  The whole answer: {}", path.display())),
+            None => self.line("  The whole answer: --json"),
+        }
+    }
+}
+
+/// What may be published of the likeliest.
+fn sentence(answer: &Answer) -> String {
+    let Some(first) = answer.hypotheses.first() else {
+        return "nothing can be said".to_owned();
+    };
+    let who = match first.kind {
+        HypothesisKind::Unknown => "an actor that is not in the base".to_owned(),
+        HypothesisKind::FalseFlag => "somebody who wants to be taken for another".to_owned(),
+        HypothesisKind::Actor | HypothesisKind::Cluster => name(first),
+    };
+    let at_most = if first.raw_band > first.band { "at most " } else { "" };
+    let why = match first.is_tangible {
+        true => "with a tangible link",
+        false => "no tangible link",
+    };
+    let only = match first.kind {
+        HypothesisKind::Actor | HypothesisKind::Cluster if !first.is_tangible => {
+            let is_habit = |reason: &Reason| {
+                use clarte_attribution::Channel::{Software, Techniques};
+                matches!(reason.channel, Software | Techniques)
+            };
+            if first.r#for.iter().all(is_habit) { "resemblance only, " } else { "" }
+        }
+        _ => "",
+    };
+    format!("{who}: {at_most}{}; {only}{why}; confidence {}", first.band, first.confidence)
+}
+
+/// A hypothesis by its name and id.
+fn name(one: &Hypothesis) -> String {
+    match one.kind {
+        HypothesisKind::Unknown | HypothesisKind::FalseFlag => harmless(&one.name),
+        _ if one.name == one.id => harmless(&one.id),
+        _ => format!("{} ({})", harmless(&one.name), harmless(&one.id)),
+    }
+}
+
+/// The name of the hypothesis with an id.
+fn called(answer: &Answer, id: &str) -> String {
+    let known = answer.hypotheses.iter().find(|one| one.id == id);
+    known.map_or_else(|| harmless(id), |one| harmless(&one.name))
+}
+
+/// A text of at most so many letters.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+fn or_none(all: &[String]) -> String {
+    if all.is_empty() { "none named".to_owned() } else { all.join(", ") }
+}
+
+fn percent(probability: f64) -> String {
+    match probability * 100.0 {
+        share if share > 0.0 && share < 1.0 => "< 1 %".to_owned(),
+        share if share > 99.0 && share < 100.0 => "> 99 %".to_owned(),
+        share => format!("{share:.0} %"),
+    }
+}
+
+/// A logarithm as a likelihood ratio: how many times better, or worse, it fits.
+fn ratio(weight: f64) -> String {
+    let times = weight.abs().min(20.0).exp();
+    let times = if times < 10.0 { format!("{times:.1}") } else { format!("{times:.0}") };
+    if weight < 0.0 { format!("÷{times}") } else { format!("×{times}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_as_people_read_them() {
+        for (weight, expected) in [(0.0, "×1.0"), (2.5, "×12"), (-0.7, "÷2.0"), (1e9, "×485165195")]
+        {
+            assert_eq!(ratio(weight), expected);
+        }
+        for (share, expected) in [(0.0, "0 %"), (0.002, "< 1 %"), (0.5, "50 %"), (0.999, "> 99 %")]
+        {
+            assert_eq!(percent(share), expected);
+        }
+        assert_eq!(cut("Sleepy Otter", 7), "Sleepy…");
+    }
+
+    #[test]
+    fn lines_keep_to_the_width_and_below_their_head() {
+        let mut page = Page { out: String::new(), styled: false, width: 60 };
+        page.paragraph("  for  ", &"word ".repeat(40));
+        assert!(page.out.lines().all(|line| line.chars().count() <= 60));
+        assert!(page.out.lines().skip(1).all(|line| line.starts_with("       word")));
+    }
+}
