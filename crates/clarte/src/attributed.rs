@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use clarte_attribution::StateAnswer;
 use clarte_attribution::answer::{
     Answer, Hypothesis, HypothesisKind, ItemWeighed, Reason, StateHypothesis,
 };
@@ -257,6 +258,14 @@ impl Page {
             self.state(answer, state);
         }
         self.more(answer.states.len(), LISTED);
+        if !answer.states.iter().any(is_shown) {
+            let text = "No item speaks to what ties a group to a state: no step of the spectrum of \
+                        responsibility and no link in law (ARSIWA 4, 5, 8, 11, due diligence) is \
+                        reached for any of them. The weakest link is the tie in law itself:";
+            let closes = answer.states.iter().filter_map(|state| state.chain.as_ref()).next();
+            let closes = closes.map(|chain| harmless(&chain.weakest.closes)).unwrap_or_default();
+            self.paragraph("  ", &format!("{text} {closes} would close it."));
+        }
     }
 
     fn state(&mut self, answer: &Answer, state: &StateHypothesis) {
@@ -272,7 +281,7 @@ impl Page {
         let of: Vec<_> = of.into_iter().map(|id| called(answer, id)).collect();
         let said = match state.said.is_empty() {
             true => "named by items alone".to_owned(),
-            false => format!("said to be behind {}, by {}", of.join(", "), by.join(", ")),
+            false => format!("said to be behind {} (says {})", of.join(", "), by.join("; ")),
         };
         let contradicted: Vec<_> =
             state.contradicted_by.iter().map(|code| harmless(code)).collect();
@@ -282,7 +291,7 @@ impl Page {
         };
         let head = format!("  {:<3} {:>5}  ", harmless(&state.state), percent(state.probability));
         self.paragraph(&head, &format!("{}; {said}{others}", state.band));
-        let Some(chain) = &state.chain else { return };
+        let Some(chain) = state.chain.as_ref().filter(|_| is_shown(state)) else { return };
         let indent = " ".repeat(head.chars().count());
         let step = chain.step.map(|step| format!("the items reach: {}", step.meaning()));
         let links = chain.links.iter().map(|link| link.meaning().to_owned());
@@ -310,6 +319,8 @@ impl Page {
         let telling = answer.sensitivity.iter().filter(|one| one.changes_order || one.changes_band);
         let telling: Vec<_> = telling.collect();
         self.heading("What changes it");
+        let now = answer.hypotheses.first().map(|first| called(answer, &first.id));
+        let now = now.unwrap_or_default();
         if telling.is_empty() {
             self.line("  no single item or source, left out, changes the order or a band");
         }
@@ -318,10 +329,13 @@ impl Page {
                 true => format!("{} comes first; ", called(answer, &change.first)),
                 false => String::new(),
             };
+            let what = match change.says.contains(&change.without) || change.says.is_empty() {
+                true if change.says.is_empty() => harmless(&change.without),
+                true => format!("\"{}\"", harmless(&change.says)),
+                false => format!("{} (\"{}\")", harmless(&change.without), harmless(&change.says)),
+            };
             let text = format!(
-                "without {} ({}): {first}the likeliest of now at {}, {}",
-                harmless(&change.without),
-                harmless(&change.says),
+                "without {what}: {first}{now} at {}, {}",
                 percent(change.probability),
                 change.band
             );
@@ -361,13 +375,12 @@ impl Page {
         for source in &done.answer.knowledge {
             let version = source.version.as_deref().map(|version| format!(" {version}"));
             let notice = source.notice.as_deref().map(|notice| format!(". {notice}"));
-            let text = format!(
-                "{}{}: {} actors and clusters{}",
-                source.name,
-                version.unwrap_or_default(),
-                source.actors,
-                notice.unwrap_or_default()
-            );
+            let actors = match source.actors {
+                0 => String::new(),
+                actors => format!(": {actors} actors and clusters"),
+            };
+            let version = version.unwrap_or_default();
+            let text = format!("{}{version}{actors}{}", source.name, notice.unwrap_or_default());
             self.paragraph("  ", &harmless(&text));
         }
         match &done.path {
@@ -377,15 +390,25 @@ impl Page {
     }
 }
 
+/// Whether items speak to a state: what sources of knowledge say is told anyway.
+fn is_shown(state: &StateHypothesis) -> bool {
+    let spoken = |chain: &StateAnswer| {
+        let joints = chain.chains.iter().flat_map(|chain| &chain.joints);
+        let mut backings = joints.map(|joint| &joint.backing);
+        !chain.claims.is_empty()
+            || backings.any(|backing| !backing.items.is_empty() || !backing.against.is_empty())
+    };
+    state.chain.as_ref().is_some_and(spoken)
+}
+
 /// What may be published of the likeliest.
 fn sentence(answer: &Answer) -> String {
     let Some(first) = answer.hypotheses.first() else {
         return "nothing can be said".to_owned();
     };
     let who = match first.kind {
-        HypothesisKind::Unknown => "an actor that is not in the base".to_owned(),
         HypothesisKind::FalseFlag => "somebody who wants to be taken for another".to_owned(),
-        HypothesisKind::Actor | HypothesisKind::Cluster => name(first),
+        _ => name(first),
     };
     let at_most = if first.raw_band > first.band { "at most " } else { "" };
     let why = match first.is_tangible {
@@ -408,7 +431,8 @@ fn sentence(answer: &Answer) -> String {
 /// A hypothesis by its name and id.
 fn name(one: &Hypothesis) -> String {
     match one.kind {
-        HypothesisKind::Unknown | HypothesisKind::FalseFlag => harmless(&one.name),
+        HypothesisKind::Unknown => "an actor not in the base".to_owned(),
+        HypothesisKind::FalseFlag => "a false flag".to_owned(),
         _ if one.name == one.id => harmless(&one.id),
         _ => format!("{} ({})", harmless(&one.name), harmless(&one.id)),
     }
@@ -417,7 +441,12 @@ fn name(one: &Hypothesis) -> String {
 /// The name of the hypothesis with an id.
 fn called(answer: &Answer, id: &str) -> String {
     let known = answer.hypotheses.iter().find(|one| one.id == id);
-    known.map_or_else(|| harmless(id), |one| harmless(&one.name))
+    match known.map(|one| one.kind) {
+        Some(HypothesisKind::Actor | HypothesisKind::Cluster) | None => {
+            known.map_or_else(|| harmless(id), |one| harmless(&one.name))
+        }
+        Some(_) => known.map(name).unwrap_or_default(),
+    }
 }
 
 /// A text of at most so many letters.

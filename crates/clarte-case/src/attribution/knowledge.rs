@@ -16,10 +16,9 @@ use clarte_model::knowledge::{Actor, Knowledge, NameClaim, Origin, StateClaim, l
 use super::{Input, Remark};
 use crate::CaseError;
 
-/// From which weight on alias claims put two actors together here. At .4 and
-/// more no group of ATT&CK's was put to a wrong actor of MISP's (by those whose
-/// id MISP names itself).
-const SAME: f64 = 0.4;
+/// From which weight on alias claims put two actors together here: as where an
+/// answer takes them for one.
+const SAME: f64 = 0.5;
 
 /// Puts the base together, and tells what of the files could not be used.
 ///

@@ -357,11 +357,11 @@ fn answer_to(
         }
         is_new
     });
-    for what in &asked.without {
-        leave_out(&mut question, what, remarks);
-    }
     if question.items.is_empty() && !knows_any(base, &question.observed) {
         return Err(CaseError::NothingToAttribute);
+    }
+    for what in &asked.without {
+        leave_out(&mut question, what, remarks);
     }
     Ok(attribute(base, &question))
 }

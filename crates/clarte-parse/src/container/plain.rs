@@ -12,7 +12,7 @@ use crate::Input;
 /// bytes are kept. Archives are not opened.
 ///
 /// ```
-/// assert_eq!(clarte_parse::unpacked(b"{}", 10)?, b"{}"[..]);
+/// assert_eq!(clarte_parse::unpacked(b"{}", 10)?.as_ref(), b"{}");
 /// assert!(clarte_parse::unpacked(b"{} and more", 10).is_err());
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -54,10 +54,10 @@ mod tests {
     #[test]
     fn opens_one_compression_and_stops_at_the_cap() {
         let packed = gzip(b"{\"type\": \"bundle\"}");
-        assert_eq!(unpacked(&packed, 100).expect("whole"), b"{\"type\": \"bundle\"}"[..]);
+        assert_eq!(unpacked(&packed, 100).expect("whole").as_ref(), b"{\"type\": \"bundle\"}");
         assert!(unpacked(&packed, 10).is_err());
         assert!(unpacked(&packed[..packed.len() - 9], 100).is_err());
-        assert_eq!(unpacked(b"", 0).expect("nothing"), b""[..]);
+        assert_eq!(unpacked(b"", 0).expect("nothing").as_ref(), b"");
     }
 
     #[test]
