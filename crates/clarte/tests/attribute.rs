@@ -408,6 +408,9 @@ fn the_answer_of_a_case_is_written_whole_logged_and_the_same_twice() {
     }
     let verified = bench.run(&["verify", "case"]);
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
+    assert!(String::from_utf8_lossy(&verified.stdout).contains("attribution.json"));
+    fs::write(&path, b"{}").expect("a file");
+    assert_eq!(bench.run(&["verify", "case"]).status.code(), Some(4));
     // The case goes on as before.
     investigated(&bench, "case", NAMED);
     assert_eq!(bench.answer(&arguments), answer);

@@ -49,6 +49,18 @@ pub(crate) fn run(arguments: &Verify) -> anyhow::Result<ExitCode> {
         Err(cause) => failures.push(format!("lake: {:#}", anyhow::Error::from(cause))),
     }
     let answer = arguments.case.join("out").join("extent.json");
+    if let Ok(Told { attribution: Some(named), .. }) = &told {
+        let path = arguments.case.join("out").join("attribution.json");
+        match hash(&path) {
+            Ok(found) if found == *named => {
+                commands::print("attribution.json: the answer that the log names last\n")?;
+            }
+            Ok(_) => {
+                failures.push("attribution.json: not the answer that the log names last".to_owned())
+            }
+            Err(cause) => failures.push(format!("attribution.json: {cause:#}")),
+        }
+    }
     match told
         .and_then(|told| Ok(told.answer.context("the log names no answer")? == hash(&answer)?))
     {
@@ -106,6 +118,8 @@ fn none_of(
 struct Told {
     /// The answer's hash by the last sealed run.
     answer: Option<String>,
+    /// The same of who answers for it, where that was asked.
+    attribution: Option<String>,
     /// How many entries the log lacked when the lake was compared with it.
     missing: u64,
 }
@@ -113,8 +127,12 @@ struct Told {
 fn told(custody: &Path, sealed: u64) -> anyhow::Result<Told> {
     let mut told = Told::default();
     clarte_custody::entries(custody, |n, entry| {
-        let named = entry.result["extent.json"].as_str().filter(|_| n < sealed);
-        told.answer = named.map(str::to_owned).or(told.answer.take());
+        let named = |name: &str| {
+            let sha256 = entry.result[name].as_str().filter(|_| n < sealed);
+            sha256.map(str::to_owned)
+        };
+        told.answer = named("extent.json").or(told.answer.take());
+        told.attribution = named("attribution.json").or(told.attribution.take());
         told.missing += entry.result["entries_missing"].as_u64().unwrap_or(0);
     })?;
     Ok(told)
