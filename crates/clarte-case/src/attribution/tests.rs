@@ -1,12 +1,15 @@
 //! What is derived from a case, on answers made here.
 
-use clarte_attribution::{SharedUse, Strength};
+use clarte_attribution::{Channel, SharedUse, Strength};
 use clarte_extent::{
-    Bounds, Duration, Exfiltration, Finding, Infrastructure, Nature, Rhythm, Targeting, Technique,
+    Bounds, Duration, Exfiltration, Extent, Finding, Infrastructure, Nature, Rhythm, Targeting,
+    Technique,
 };
+use clarte_intel::Matcher;
 use clarte_model::knowledge::{Actor, ActorKind, Indicates, NameClaim, Origin, StateClaim};
-use clarte_model::{Dated, Observable, Timestamp, Validity};
+use clarte_model::{Dated, Indicator, IndicatorKind, Lookup, Observable, Timestamp, Validity};
 
+use super::links::Links;
 use super::*;
 
 fn at(text: &str) -> Option<Timestamp> {
