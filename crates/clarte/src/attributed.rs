@@ -4,6 +4,8 @@
 //! Texts come from evidence, intelligence and items: all are made harmless.
 //! English alone so far.
 
+mod layout;
+
 use std::collections::BTreeMap;
 
 use clarte_attribution::StateAnswer;
@@ -12,7 +14,9 @@ use clarte_attribution::answer::{
 };
 use clarte_case::Attributed;
 
-use crate::summary::{harmless, is_styled};
+use crate::summary::harmless;
+
+use layout::{Page, cut, or_none, percent, ratio};
 
 /// Of how many hypotheses the reasons are shown, and how many reasons each way.
 const REASONED: usize = 3;
@@ -46,63 +50,7 @@ pub(crate) fn text(done: &Attributed, top: usize) -> String {
     page.out
 }
 
-struct Page {
-    out: String,
-    styled: bool,
-    width: usize,
-}
-
 impl Page {
-    fn new() -> Self {
-        // The width that a shell tells, else that of the help.
-        let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-        let width = told.unwrap_or(100_usize).clamp(60, 160);
-        Self { out: String::new(), styled: is_styled(), width }
-    }
-
-    fn line(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.out.push('\n');
-    }
-
-    fn heading(&mut self, text: &str) {
-        let text = if self.styled { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() };
-        self.line(&format!("\n{text}"));
-    }
-
-    /// A paragraph behind `head`, wrapped, its further lines below the first's
-    /// text.
-    fn paragraph(&mut self, head: &str, text: &str) {
-        let indent = head.chars().count();
-        let room = self.width.saturating_sub(indent).max(30);
-        let (mut line, mut length) = (String::new(), 0);
-        let mut head = head.to_owned();
-        for word in text.split_whitespace() {
-            let letters = word.chars().count();
-            if length > 0 && length + 1 + letters > room {
-                self.line(&format!("{head}{line}"));
-                head = " ".repeat(indent);
-                line.clear();
-                length = 0;
-            }
-            if length > 0 {
-                line.push(' ');
-                length += 1;
-            }
-            line.push_str(word);
-            length += letters;
-        }
-        if length > 0 {
-            self.line(&format!("{head}{line}"));
-        }
-    }
-
-    fn more(&mut self, all: usize, shown: usize) {
-        if let Some(left) = all.checked_sub(shown).filter(|left| *left > 0) {
-            self.line(&format!("  and {left} more"));
-        }
-    }
-
     /// What may be published, in one sentence, and that resemblance is a lead.
     fn verdict(&mut self, answer: &Answer) {
         self.heading(&format!("Who answers for it: {}", sentence(answer)));
@@ -112,7 +60,13 @@ impl Page {
     }
 
     fn table(&mut self, answer: &Answer, top: usize) {
-        let shown: Vec<_> = answer.hypotheses.iter().take(top).collect();
+        // Unknown and false flag are always in sight.
+        let is_other = |one: &Hypothesis| {
+            matches!(one.kind, HypothesisKind::Unknown | HypothesisKind::FalseFlag)
+        };
+        let ranked = answer.hypotheses.iter().enumerate();
+        let shown: Vec<&Hypothesis> =
+            ranked.filter(|(at, one)| *at < top || is_other(one)).map(|(_, one)| one).collect();
         if shown.is_empty() {
             return;
         }
@@ -133,8 +87,10 @@ impl Page {
                 one.confidence
             ));
         }
-        if let Some(left) = answer.hypotheses.len().checked_sub(top).filter(|left| *left > 0) {
-            let rest: f64 = answer.hypotheses.iter().skip(top).map(|one| one.probability).sum();
+        let left = answer.hypotheses.len() - shown.len();
+        if left > 0 {
+            let rest: f64 = 1.0 - shown.iter().map(|one| one.probability).sum::<f64>();
+            let rest = rest.max(0.0);
             self.line(&format!("and {left} more, together {}", percent(rest)));
         }
     }
@@ -159,10 +115,17 @@ impl Page {
         self.way("for", &one.r#for, items);
         self.way("against", &one.against, items);
         let because: Vec<_> = one.confidence_because.iter().map(|why| harmless(why)).collect();
-        if !because.is_empty() {
-            let text = format!("confidence {}: {}", one.confidence, because.join("; "));
-            self.paragraph("  ", &text);
-        }
+        let text = match because.join("; ") {
+            because if because.is_empty() => return,
+            because if self.because == because => {
+                format!("confidence {}: as above", one.confidence)
+            }
+            because => {
+                self.because.clone_from(&because);
+                format!("confidence {}: {because}", one.confidence)
+            }
+        };
+        self.paragraph("  ", &text);
     }
 
     /// The reasons one way, the strongest first.
@@ -446,59 +409,5 @@ fn called(answer: &Answer, id: &str) -> String {
             known.map_or_else(|| harmless(id), |one| harmless(&one.name))
         }
         Some(_) => known.map(name).unwrap_or_default(),
-    }
-}
-
-/// A text of at most so many letters.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
-    format!("{kept}…")
-}
-
-fn or_none(all: &[String]) -> String {
-    if all.is_empty() { "none named".to_owned() } else { all.join(", ") }
-}
-
-fn percent(probability: f64) -> String {
-    match probability * 100.0 {
-        share if share > 0.0 && share < 1.0 => "< 1 %".to_owned(),
-        share if share > 99.0 && share < 100.0 => "> 99 %".to_owned(),
-        share => format!("{share:.0} %"),
-    }
-}
-
-/// A logarithm as a likelihood ratio: how many times better, or worse, it fits.
-fn ratio(weight: f64) -> String {
-    let times = weight.abs().min(20.0).exp();
-    let times = if times < 10.0 { format!("{times:.1}") } else { format!("{times:.0}") };
-    if weight < 0.0 { format!("÷{times}") } else { format!("×{times}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_told_as_people_read_them() {
-        for (weight, expected) in [(0.0, "×1.0"), (2.5, "×12"), (-0.7, "÷2.0"), (1e9, "×485165195")]
-        {
-            assert_eq!(ratio(weight), expected);
-        }
-        for (share, expected) in [(0.0, "0 %"), (0.002, "< 1 %"), (0.5, "50 %"), (0.999, "> 99 %")]
-        {
-            assert_eq!(percent(share), expected);
-        }
-        assert_eq!(cut("Sleepy Otter", 7), "Sleepy…");
-    }
-
-    #[test]
-    fn lines_keep_to_the_width_and_below_their_head() {
-        let mut page = Page { out: String::new(), styled: false, width: 60 };
-        page.paragraph("  for  ", &"word ".repeat(40));
-        assert!(page.out.lines().all(|line| line.chars().count() <= 60));
-        assert!(page.out.lines().skip(1).all(|line| line.starts_with("       word")));
     }
 }
