@@ -89,7 +89,8 @@ pub(crate) fn states(case: &Prepared<'_>, now: &Posterior) -> Vec<StateHypothesi
     answers
 }
 
-/// All claims, those of a linked actor weaker by the link, each source once.
+/// All claims, those of a linked actor weaker by the link, each source once. A
+/// source that names several states behind one group says of each the less.
 fn claims(case: &Prepared<'_>) -> Vec<Claimed> {
     let mut strongest: BTreeMap<(usize, String, String), (f64, Option<u8>)> = BTreeMap::new();
     let mut add = |candidate, state: &str, source: &str, confidence, weight: f64| {
@@ -119,8 +120,18 @@ fn claims(case: &Prepared<'_>) -> Vec<Claimed> {
             }
         }
     }
+    let mut named: BTreeMap<(usize, &str), f64> = BTreeMap::new();
+    for (candidate, _, source) in strongest.keys() {
+        *named.entry((*candidate, source)).or_default() += 1.0;
+    }
+    let voices: Vec<f64> = strongest
+        .keys()
+        .map(|(candidate, _, source)| named[&(*candidate, source.as_str())])
+        .collect();
     strongest
         .into_iter()
+        .zip(voices)
+        .map(|((key, (weight, confidence)), states)| (key, (weight / states, confidence)))
         .filter(|(_, (weight, _))| *weight > 0.0)
         .map(|((candidate, state, source), (weight, confidence))| Claimed {
             candidate,

@@ -62,6 +62,16 @@ pub(crate) fn country(base: &Knowledge, actor: usize) -> Option<String> {
     weights.iter().find(|(_, weight)| *weight == most).map(|(state, _)| (*state).to_owned())
 }
 
+/// The share of the cases with a country whose country is the most frequent one.
+pub(crate) fn commonest(base: &Knowledge, cases: &[Case]) -> f64 {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for country in cases.iter().filter_map(|case| country(base, case.actor)) {
+        *counts.entry(country).or_default() += 1;
+    }
+    let most = counts.values().max().copied().unwrap_or_default();
+    most as f64 / counts.values().sum::<usize>().max(1) as f64
+}
+
 /// Every case, by actor and report.
 pub(crate) fn cases(base: &Knowledge) -> Vec<Case> {
     let mut cases = Vec::new();

@@ -61,6 +61,10 @@ pub(crate) fn evaluate() -> anyhow::Result<()> {
             auroc(&unknown(&known), &unknown(&absent))
         ));
         say(format!("country first: {}", share(&known, |outcome| outcome.country_first)));
+        say(format!(
+            "  by always naming the most frequent: {:.3}",
+            cases::commonest(&base, &cases)
+        ));
         for count in [4, 8] {
             let decoyed = run(&base, &cases, Setting::WithoutReport, has_software, Some(count));
             say(format!(
