@@ -246,10 +246,16 @@ pub enum CaseError {
     NoAnswer(PathBuf),
     /// No file of knowledge names an actor.
     #[error(
-        "no actor could be read from {}: give STIX 2, a MISP galaxy or a base of Clarté",
-        .0.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+        "no actor could be read from {}: give STIX 2, a MISP galaxy or a base of Clarté ({})",
+        .files.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "),
+        .why.join("; ")
     )]
-    NoKnowledge(Vec<PathBuf>),
+    NoKnowledge {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// What was found in them instead.
+        why: Vec<String>,
+    },
     /// Nothing that was observed is known, and there is no item.
     #[error(
         "nothing to attribute: the base knows none of the techniques and software, and there is \

@@ -281,7 +281,7 @@ fn wrong_input_has_its_status_and_says_what_to_do() {
         (&["--observed", SEEN, "--kb", "nowhere.json"], 3, "does not exist"),
         (&["--observed", SEEN, "--kb", "folder"], 3, "folder"),
         (&["--observed", SEEN, "--kb", "empty"], 3, "no actor could be read"),
-        (&["--observed", SEEN, "--kb", "no.json"], 3, "no actor could be read"),
+        (&["--observed", SEEN, "--kb", "no.json"], 3, "no.json:1: "),
         (&["--observed", SEEN, kb[0], kb[1], "--items", "nowhere.toml"], 3, "does not exist"),
         (&["--observed", "{}", kb[0], kb[1]], 3, "nothing to attribute"),
         (&["--observed", r#"{"techniques": ["T0000"]}"#, kb[0], kb[1]], 3, "nothing to attribute"),

@@ -20,6 +20,9 @@ use crate::CaseError;
 /// answer takes them for one.
 const SAME: f64 = 0.5;
 
+/// How many reasons an error repeats.
+const TOLD: usize = 3;
+
 /// Puts the base together, and tells what of the files could not be used.
 ///
 /// # Errors
@@ -35,7 +38,9 @@ pub(super) fn load(
         bases.push(load_file(path, remarks, inputs)?);
     }
     if !replace.is_empty() && bases.iter().all(|base| base.actors.is_empty()) {
-        return Err(CaseError::NoKnowledge(replace.to_vec()));
+        let files = replace.to_vec();
+        let why = remarks.iter().take(TOLD).map(ToString::to_string).collect();
+        return Err(CaseError::NoKnowledge { files, why });
     }
     let mut base = if replace.is_empty() {
         built_in()
@@ -67,11 +72,11 @@ fn load_file(
     let found = read(&shown, &bytes);
     let lines = Lines::of(&bytes, found.faults.iter().map(|fault| fault.offset));
     for fault in &found.faults {
-        remarks.push(Remark {
-            file: shown.clone(),
-            line: Some(lines.of_offset(fault.offset)),
-            what: fault.detail.clone(),
-        });
+        let (line, what) = match numbered(&fault.detail) {
+            Some((line, what)) => (line, what),
+            None => (lines.of_offset(fault.offset), fault.detail.as_str()),
+        };
+        remarks.push(Remark { file: shown.clone(), line: Some(line), what: what.to_owned() });
     }
     let left = found.faults_total.saturating_sub(found.faults.len() as u64);
     if left > 0 {
@@ -86,6 +91,12 @@ fn load_file(
         remarks.push(Remark { file: shown, line: None, what: what.to_owned() });
     }
     Ok(found.knowledge)
+}
+
+/// What a fault tells that begins with its line: `line 7: …`.
+fn numbered(detail: &str) -> Option<(u64, &str)> {
+    let (line, what) = detail.strip_prefix("line ")?.split_once(": ")?;
+    Some((line.parse().ok()?, what))
 }
 
 /// The bytes of a file of at most `cap`, and its name.
@@ -212,6 +223,12 @@ mod tests {
         let before = unknown.clone();
         keep_states(&mut unknown);
         assert_eq!(unknown, before);
+    }
+
+    #[test]
+    fn a_fault_tells_its_line_once() {
+        assert_eq!(numbered("line 7: no list: x"), Some((7, "no list: x")));
+        assert_eq!(numbered("line of text"), None);
     }
 
     #[test]

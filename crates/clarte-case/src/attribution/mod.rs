@@ -16,6 +16,7 @@ mod observed;
 mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clarte_attribution::question::UNKNOWN_PRIOR;
@@ -91,6 +92,17 @@ pub struct Remark {
     pub line: Option<u64>,
     /// What it is, and what to do.
     pub what: String,
+}
+
+/// `FILE:LINE: WHAT`; the texts are as they were found.
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, what } = self;
+        match line {
+            Some(line) => write!(f, "{file}:{line}: {what}"),
+            None => write!(f, "{file}: {what}"),
+        }
+    }
 }
 
 /// An answer and how it came about.
