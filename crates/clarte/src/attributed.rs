@@ -39,7 +39,7 @@ pub(crate) fn text(done: &Attributed, top: usize) -> String {
     for hypothesis in answer.hypotheses.iter().take(REASONED.min(top.max(1))) {
         page.reasons(hypothesis, &items);
     }
-    page.one_voice(answer);
+    page.one_voice(answer, &items);
     page.false_flag(answer);
     page.entities(answer);
     page.states(answer);
@@ -73,7 +73,7 @@ impl Page {
         let names: Vec<String> = shown.iter().map(|one| cut(&name(one), self.width / 3)).collect();
         let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0).max(10);
         self.heading(&format!(
-            "{:<longest$}  {:<19}  {:>5}  {:<13}  {}",
+            "{:<longest$}  {:<19}  {:>5}  {:<16}  {}",
             "Hypothesis", "may be published as", "raw", "90 % interval", "confidence"
         ));
         for (one, name) in shown.iter().zip(&names) {
@@ -81,7 +81,7 @@ impl Page {
             let interval = format!("{low} to {high}");
             let tangible = if one.is_tangible { "  tangible" } else { "" };
             self.line(&format!(
-                "{name:<longest$}  {:<19}  {:>5}  {interval:<13}  {}{tangible}",
+                "{name:<longest$}  {:<19}  {:>5}  {interval:<16}  {}{tangible}",
                 one.band.to_string(),
                 percent(one.probability),
                 one.confidence
@@ -155,7 +155,7 @@ impl Page {
         self.more(reasons.len(), REASONS);
     }
 
-    fn one_voice(&mut self, answer: &Answer) {
+    fn one_voice(&mut self, answer: &Answer, items: &BTreeMap<&str, &ItemWeighed>) {
         let several = answer.dependence.iter().filter(|voice| voice.items.len() > 1);
         let several: Vec<_> = several.collect();
         if several.is_empty() && answer.circular.is_empty() {
@@ -163,10 +163,13 @@ impl Page {
         }
         self.heading("Counted once");
         for voice in several.iter().take(LISTED) {
-            let ids: Vec<_> = voice.items.iter().take(LISTED).map(|id| harmless(id)).collect();
+            let says = voice.items.iter().take(LISTED).map(|id| match items.get(id.as_str()) {
+                Some(item) => format!("\"{}\"", cut(&harmless(&item.says), self.width / 2)),
+                None => harmless(id),
+            });
+            let says = says.collect::<Vec<_>>().join(", ");
             let why: Vec<_> = voice.why.iter().take(LISTED).map(|why| harmless(why)).collect();
-            let text =
-                format!("{} items ({}): {}", voice.items.len(), ids.join(", "), why.join("; "));
+            let text = format!("{} items ({says}): {}", voice.items.len(), why.join("; "));
             self.paragraph("  ", &text);
         }
         self.more(several.len(), LISTED);
@@ -292,11 +295,7 @@ impl Page {
                 true => format!("{} comes first; ", called(answer, &change.first)),
                 false => String::new(),
             };
-            let what = match change.says.contains(&change.without) || change.says.is_empty() {
-                true if change.says.is_empty() => harmless(&change.without),
-                true => format!("\"{}\"", harmless(&change.says)),
-                false => format!("{} (\"{}\")", harmless(&change.without), harmless(&change.says)),
-            };
+            let what = left_out(&change.without, &change.says);
             let text = format!(
                 "without {what}: {first}{now} at {}, {}",
                 percent(change.probability),
@@ -389,6 +388,20 @@ fn sentence(answer: &Answer) -> String {
         _ => "",
     };
     format!("{who}: {at_most}{}; {only}{why}; confidence {}", first.band, first.confidence)
+}
+
+/// What falls away, as people call it: ids that are hashes say nothing to them.
+fn left_out(without: &str, says: &str) -> String {
+    if let Some(source) = without.strip_prefix("source: ") {
+        return format!("all that {} says", harmless(source));
+    }
+    match (without, says) {
+        (without, "") => harmless(without),
+        (without, says) if without.starts_with("i-") || says.contains(without) => {
+            format!("\"{}\"", harmless(says))
+        }
+        (without, says) => format!("{} (\"{}\")", harmless(without), harmless(says)),
+    }
 }
 
 /// A hypothesis by its name and id.

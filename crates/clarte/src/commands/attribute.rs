@@ -14,6 +14,12 @@ use crate::summary::harmless;
 use crate::{attributed, progress};
 
 pub(crate) fn run(arguments: &Attribute) -> anyhow::Result<ExitCode> {
+    let done = run_unguarded(arguments);
+    // Failures repeat what stands in files.
+    done.map_err(|failure| anyhow::anyhow!(harmless(&format!("{failure:#}"))))
+}
+
+fn run_unguarded(arguments: &Attribute) -> anyhow::Result<ExitCode> {
     let asked = Asked {
         kb: arguments.kb.clone(),
         kb_add: arguments.kb_add.clone(),
@@ -127,9 +133,8 @@ const TOLD: usize = 10;
 
 /// Tells what could not be used, a line each.
 fn say_all(remarks: &[Remark]) {
-    for Remark { file, line, what } in remarks.iter().take(TOLD) {
-        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-        commands::say(&format!("clarte: {}{line}: {}", harmless(file), harmless(what)));
+    for remark in remarks.iter().take(TOLD) {
+        commands::say(&format!("clarte: {}", harmless(&remark.to_string())));
     }
     if let Some(left) = remarks.len().checked_sub(TOLD).filter(|left| *left > 0) {
         commands::say(&format!("clarte: and {left} more"));
