@@ -1,10 +1,11 @@
 //! How far a probability hangs on which evidence happened to be found: its
 //! interval over resampled evidence.
 //!
-//! The Bayesian bootstrap (Rubin 1981): every independent part of the evidence
-//! (a technique, a piece of software, a group of items that are one voice) gets a
-//! random weight, exponential and scaled so that each kind keeps its sum. Unlike
-//! drawing with replacement it never leaves out half of a handful. Seeded: the
+//! A multiplier bootstrap in the manner of the Bayesian one (Rubin 1981): every
+//! independent part of the evidence (a technique, a piece of software, a group of
+//! items that are one voice) counts a random number of times, exponential with
+//! mean 1. Unlike drawing with replacement it never leaves out half of a handful,
+//! and as the sum is free to vary, a single part has an interval too. Seeded: the
 //! same evidence gives the same interval.
 
 use crate::prepared::Prepared;
@@ -41,21 +42,18 @@ pub(crate) fn intervals(case: &Prepared<'_>, now: &Posterior) -> Vec<[f64; 2]> {
 fn draw(case: &Prepared<'_>, random: &mut SplitMix) -> Heard {
     let mut heard = case.all();
     let seen = &mut heard.seen;
-    reweigh(seen.techniques.iter_mut().map(|(_, times)| times).collect(), random);
-    reweigh(seen.software.iter_mut().map(|(_, times)| times).collect(), random);
+    reweigh(seen.techniques.iter_mut().map(|(_, times)| times), random);
+    reweigh(seen.software.iter_mut().map(|(_, times)| times), random);
     let mut voices = vec![1.0; case.groups.len()];
-    reweigh(voices.iter_mut().collect(), random);
+    reweigh(voices.iter_mut(), random);
     for (group, times) in case.groups.iter().zip(voices) {
         group.items.iter().for_each(|item| heard.items[*item] = times);
     }
     heard
 }
 
-fn reweigh(times: Vec<&mut f64>, random: &mut SplitMix) {
-    let drawn: Vec<f64> = times.iter().map(|_| -random.unit().ln()).collect();
-    let sum: f64 = drawn.iter().sum();
-    let scale = drawn.len() as f64 / sum.max(f64::MIN_POSITIVE);
-    times.into_iter().zip(drawn).for_each(|(times, drawn)| *times = drawn * scale);
+fn reweigh<'t>(times: impl Iterator<Item = &'t mut f64>, random: &mut SplitMix) {
+    times.for_each(|times| *times = -random.unit().ln());
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014).

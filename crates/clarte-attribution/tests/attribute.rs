@@ -278,6 +278,14 @@ fn sensitivity_names_what_the_answer_hangs_on() {
 }
 
 #[test]
+fn a_single_piece_of_evidence_is_no_certainty() {
+    let mut question = observed(&[], &[]);
+    question.items = vec![item(Channel::Code, "a key", "G2", Strength::STRONG, "A1")];
+    let first = &attribute(&knowledge(), &question).hypotheses[0];
+    assert!(first.id == "G2" && first.interval[1] - first.interval[0] > 0.1, "{first:?}");
+}
+
+#[test]
 fn a_base_of_nobody_is_answered_too() {
     let answer = attribute(&Knowledge::default(), &observed(HERON, &[]));
     assert_eq!(answer.hypotheses[0].id, "unknown");

@@ -55,7 +55,8 @@ struct Sighting {
 pub(super) struct Links {
     /// An item for each claim that names an actor of the base.
     pub(super) items: Vec<Item>,
-    /// Software of the base that claims name, with the findings.
+    /// Software of the base that claims name which name no actor, with the
+    /// findings.
     pub(super) software: BTreeMap<String, BTreeSet<String>>,
     /// Names in the intelligence that the base does not know.
     pub(super) unknown: BTreeSet<String>,
@@ -150,16 +151,23 @@ impl Sighting {
 impl Links {
     fn take(&mut self, claim: &Claim, sighting: &Sighting, names: &Names) {
         let (mut actors, mut called) = (BTreeSet::new(), BTreeSet::new());
+        let mut software = BTreeSet::new();
         for name in &sighting.names {
             let found = names.actors(name);
             if !found.is_empty() {
                 actors.extend(found.iter().cloned());
                 called.insert(name.as_str());
             } else if let Some(id) = names.software(name) {
-                let findings = self.software.entry(id.to_owned()).or_default();
-                findings.extend(sighting.findings.iter().cloned());
+                software.insert(id.to_owned());
             } else {
                 self.unknown.insert(name.clone());
+            }
+        }
+        // A claim that names an actor is one voice; as software it would be heard
+        // again, by way of everybody who has that software.
+        if actors.is_empty() {
+            for id in software {
+                self.software.entry(id).or_default().extend(sighting.findings.iter().cloned());
             }
         }
         if actors.is_empty() || claim.channel().is_none() || sighting.findings.is_empty() {

@@ -85,10 +85,13 @@ fn a_campaign_is_its_actors_or_a_cluster() {
         link(2, "campaign--2", "uses", "attack-pattern--1", "Example B"),
         link(3, "campaign--1", "attributed-to", "intrusion-set--1", "Example C"),
         link(4, "campaign--1", "attributed-to", "intrusion-set--2", "Example C"),
+        // Who cites nothing cites the campaign.
+        attack("attack-pattern", 2, "T1078"),
+        link(5, "campaign--1", "uses", "attack-pattern--2", ""),
     ]);
     let base = &read.knowledge;
     for id in ["G0001", "G0002"] {
-        assert_eq!(uses(base, id), ["T1566: Example A"]);
+        assert_eq!(uses(base, id), ["T1078: campaign--1", "T1566: Example A"]);
         let seen = actor(base, id).first_seen.map(|at| at.to_string());
         assert_eq!(seen.as_deref(), Some("2020-03-01"));
     }
