@@ -13,6 +13,7 @@ pub mod band;
 pub mod channel;
 pub mod confidence;
 pub mod dependence;
+pub mod fitting;
 pub mod grade;
 pub mod item;
 pub mod items_file;

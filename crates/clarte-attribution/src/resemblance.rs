@@ -62,9 +62,20 @@ pub(crate) enum Trait {
 /// How many traits there are.
 pub(crate) const TRAITS: usize = Trait::BestReportBoth as usize + 1;
 
+/// How many of them are of techniques; the others, which come after, are of
+/// software.
+pub(crate) const OF_TECHNIQUES: usize = Trait::RestsOnRarest as usize + 1;
+
 /// One actor's traits.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Traits([f64; TRAITS]);
+
+impl Traits {
+    /// All of them, in the order of [`Trait`].
+    pub(crate) fn all(&self) -> [f64; TRAITS] {
+        self.0
+    }
+}
 
 impl std::ops::Index<Trait> for Traits {
     type Output = f64;

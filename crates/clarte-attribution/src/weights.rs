@@ -5,7 +5,8 @@
 //! alone: else a profile that lacks something would give the true one away.
 //! Cases with four planted techniques of another actor are among them, so that
 //! rarity alone does not win. `cargo xtask evaluate attribution` says how far
-//! they carry; docs/adr/0016 how they were found. Where software was observed
+//! they carry, `cargo xtask fit attribution` finds them anew, and docs/adr/0016
+//! says why so. Where software was observed
 //! techniques weigh less, so there are two sets.
 
 use crate::resemblance::{Trait, Traits};
@@ -16,7 +17,7 @@ pub(crate) struct Weights {
     software: &'static [(Trait, f64)],
     /// By how much the sum of all actors' resemblances speaks against an unknown
     /// one, as a line through its logarithm.
-    known: (f64, f64),
+    pub(crate) known: (f64, f64),
 }
 
 /// For techniques alone.
@@ -86,11 +87,12 @@ impl Weights {
             let sum = |of: &Traits| weights.iter().map(|(which, weight)| of[*which] * weight).sum();
             traits.iter().map(sum).collect()
         };
-        let (mut all, mut software) = (sums(self.techniques), sums(self.software));
-        cap(&mut all);
-        cap(&mut software);
-        all.iter_mut().zip(software).for_each(|(sum, more)| *sum += more);
-        all
+        capped(sums(self.techniques), sums(self.software))
+    }
+
+    /// The traits that count with their weights, in the order of [`Trait`].
+    pub(crate) fn by_trait(&self) -> Vec<(Trait, f64)> {
+        self.techniques.iter().chain(self.software).copied().collect()
     }
 
     /// The logarithm of the odds that the actor is an unknown one, where `total`
@@ -99,6 +101,14 @@ impl Weights {
         let (base, slope) = self.known;
         (prior / (1.0 - prior)).ln() + base - slope * total
     }
+}
+
+/// What techniques say and what software says of each actor, each capped, added.
+pub(crate) fn capped(mut techniques: Vec<f64>, mut software: Vec<f64>) -> Vec<f64> {
+    cap(&mut techniques);
+    cap(&mut software);
+    techniques.iter_mut().zip(software).for_each(|(sum, more)| *sum += more);
+    techniques
 }
 
 fn cap(sums: &mut [f64]) {
