@@ -6,6 +6,7 @@
 //! cargo xtask evaluate extent [SEEDS]    demo seeds 1 to SEEDS against their truth
 //! cargo xtask evaluate attribution       how often who is first is right, on reports not seen
 //! cargo xtask evaluate attribution --time BUNDLE.json.gz      how long loading and one answer take
+//! cargo xtask fit attribution            finds its weights anew, beside those in use
 //! cargo xtask calibrate check            what `clarte check` says of real mail and made lures
 //! cargo xtask knowledge                  what is built in of actors, from public data
 //! cargo xtask bench-peers [OPTIONS]      our speed beside DuckDB's and mail-parser's
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::check(&root()),
         ["evaluate", "attribution"] => attribution::evaluate(),
         ["evaluate", "attribution", "--time", bundle] => attribution::time(Path::new(bundle)),
+        ["fit", "attribution"] => attribution::fit(),
         ["evaluate", "extent"] => evaluate::extent(&root(), 20),
         ["evaluate", "extent", seeds] => seeds
             .parse()
@@ -46,7 +48,7 @@ fn main() -> ExitCode {
             .context("SECONDS is a number")
             .and_then(|seconds| fuzz::run(&root(), seconds, targets)),
         _ => Err(anyhow::anyhow!(
-            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `evaluate attribution`, `calibrate check`, `knowledge`, `bench-peers [OPTIONS]` or \
+            "expected `ci`, `tidy`, `evaluate extent [SEEDS]`, `evaluate attribution`, `fit attribution`, `calibrate check`, `knowledge`, `bench-peers [OPTIONS]` or \
              `fuzz SECONDS [TARGET…]`"
         )),
     };

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use clarte_intel::knowledge::{built_in, compare_names};
 use clarte_model::knowledge::{Knowledge, Use, linked};
 
+use super::figures::Random;
+
 /// What one report says of one actor.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
@@ -128,6 +130,40 @@ pub(crate) fn setting(base: &Knowledge, case: &Case, how: Setting) -> Option<Kno
     Some(knowledge)
 }
 
+/// By actor: its case reports.
+pub(crate) fn case_reports(cases: &[Case]) -> BTreeMap<usize, Vec<u32>> {
+    let mut reports: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for case in cases {
+        reports.entry(case.actor).or_default().push(case.report);
+    }
+    reports
+}
+
+/// The base where every actor but the case's lacks one of its case reports too, with
+/// the claims that it alone supports: so that lacking one gives nobody away.
+pub(crate) fn fair(
+    base: &Knowledge,
+    reports: &BTreeMap<usize, Vec<u32>>,
+    case: &Case,
+    seed: u64,
+) -> Knowledge {
+    let mut random = Random(seed);
+    let mut knowledge = base.clone();
+    for (actor, reports) in reports {
+        // Drawn for all, so that the others' do not hang on whose case it is.
+        let dropped = reports[random.below(reports.len())];
+        if *actor == case.actor {
+            continue;
+        }
+        knowledge.actors[*actor].uses.retain_mut(|used| {
+            let cited = !used.reports.is_empty();
+            used.reports.retain(|report| *report != dropped);
+            !cited || !used.reports.is_empty()
+        });
+    }
+    knowledge
+}
+
 /// Another actor and its rarest techniques that the case does not show; which
 /// actor goes by the case's number, so that it is the same in every run.
 pub(crate) fn planted(
@@ -153,4 +189,36 @@ pub(crate) fn planted(
     let mut techniques = new(decoy);
     techniques.sort_by_key(|what| (used_by[what], *what));
     (decoy, techniques.into_iter().take(count).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_it_is_fair_every_other_actor_lacks_one_report() {
+        let base = base();
+        let cases = cases(&base);
+        let reports = case_reports(&cases);
+        let case = &cases[cases.len() / 2];
+        let fair_base = fair(&base, &reports, case, 5);
+        assert_eq!(fair_base, fair(&base, &reports, case, 5));
+        assert_ne!(fair_base, fair(&base, &reports, case, 6));
+        let cited = |knowledge: &Knowledge, actor: usize, report: u32| {
+            knowledge.actors[actor].uses.iter().any(|used| used.reports.contains(&report))
+        };
+        for (actor, reports) in &reports {
+            let left = reports.iter().filter(|report| cited(&fair_base, *actor, **report)).count();
+            assert_eq!(left, reports.len() - usize::from(*actor != case.actor));
+        }
+        let uncited = |knowledge: &Knowledge| {
+            knowledge
+                .actors
+                .iter()
+                .flat_map(|it| &it.uses)
+                .filter(|it| it.reports.is_empty())
+                .count()
+        };
+        assert_eq!(uncited(&fair_base), uncited(&base), "what only it supports goes with it");
+    }
 }

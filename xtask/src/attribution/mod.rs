@@ -10,6 +10,7 @@
 mod baselines;
 mod cases;
 mod figures;
+mod fit;
 
 use std::fs;
 use std::io::Read;
@@ -19,6 +20,8 @@ use std::time::Instant;
 use anyhow::ensure;
 use clarte_attribution::{Observed, Question, attribute, probabilities};
 use clarte_model::knowledge::Knowledge;
+
+pub(crate) use fit::fit;
 
 use baselines::BASELINES;
 use cases::{Case, Setting, cases, planted, setting};
