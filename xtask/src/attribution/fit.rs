@@ -87,9 +87,15 @@ pub(crate) fn fit() -> anyhow::Result<()> {
         report(&base, &data, &fair, &used, has_software);
     }
     let others = [
-        ("plain", Pair::fitted(&data, [&data.plain, &data.plain], &data.plain_planted)),
-        ("nothing planted", Pair::fitted(&data, [one, other], &[])),
-        ("one model", Pair { techniques: fair.both.clone(), both: fair.both.clone() }),
+        (
+            "fitted to the plain setting",
+            Pair::fitted(&data, [&data.plain, &data.plain], &data.plain_planted),
+        ),
+        ("fitted with nothing planted", Pair::fitted(&data, [one, other], &[])),
+        (
+            "the model with software for all",
+            Pair { techniques: fair.both.clone(), both: fair.both.clone() },
+        ),
     ];
     compare(&base, &data, &fair, &others);
     Ok(())

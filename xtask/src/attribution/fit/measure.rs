@@ -119,7 +119,8 @@ pub(crate) fn compare(base: &Knowledge, data: &Data, fair: &Pair, others: &[(&st
             let outcomes: Vec<_> = asked.map(|scene| weigher(pair).outcome(scene)).collect();
             share(&outcomes, |outcome| outcome.decoy_first)
         };
-        for (what, scenes) in [("plain", &data.plain), ("profiles end before", &data.before)] {
+        for (what, scenes) in [("plain cases", &data.plain), ("profiles end before", &data.before)]
+        {
             let found = weigher(fair).outcomes(scenes);
             crate::say(&format!("{what}, as found: {}", figures(&found)));
             for (name, pair) in others {
