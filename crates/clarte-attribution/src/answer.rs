@@ -23,13 +23,15 @@ pub struct Answer {
     pub entities: Vec<EntityHypothesis>,
     /// States, apart from groups: what is claimed, and what carries it.
     pub states: Vec<StateHypothesis>,
-    /// What a false flag would leave: see [`FalseFlag`].
+    /// What a false flag would leave: see [`FalseFlag`]. Absent where nothing that is
+    /// cheap to forge points to anybody.
     pub false_flag: Option<FalseFlag>,
     /// What was weighed.
     pub items: Vec<ItemWeighed>,
     /// Which of them are one voice.
     pub dependence: Vec<OneVoice>,
-    /// Where several sources lead back to one.
+    /// Where several sources lead back to one; numbers of items are places in
+    /// `items`.
     #[schemars(with = "Vec<serde_json::Value>")]
     pub circular: Vec<Circle>,
     /// Analysis of competing hypotheses: an audit of the numbers.
@@ -84,7 +86,9 @@ pub struct Hypothesis {
     pub kind: HypothesisKind,
     /// The raw posterior, from 0 to 1.
     pub probability: f64,
-    /// Its 5th and 95th percentile over resampled evidence.
+    /// Its 5th and 95th percentile over resampled evidence: how far it hangs on what
+    /// happened to be found. How good weights and priors are is not in it, and where
+    /// there is one part of evidence it has no width.
     pub interval: [f64; 2],
     /// The band that may be published: never above *roughly even chance* without
     /// a tangible item in support.
@@ -120,8 +124,9 @@ pub struct Reason {
     pub channel: Channel,
     /// What it says.
     pub says: String,
-    /// What it moves: the natural logarithm of the likelihood ratio against the
-    /// other hypotheses.
+    /// What it moves, if everything else stays: the natural logarithm of the
+    /// likelihood ratio against the other hypotheses. Where it is one of several
+    /// that fill their channel to its cap, its share of what the channel says.
     pub weight: f64,
 }
 
@@ -156,10 +161,13 @@ pub struct EntityHypothesis {
 pub struct StateHypothesis {
     /// ISO 3166-1 alpha-2 code.
     pub state: String,
-    /// The share of the groups' probability whose claims name this state. It says
-    /// where the likely groups are *said* to belong; it is no proof of a link.
+    /// The share of the groups' probability whose claims name this state, weighed
+    /// by how sure these are. It says where the likely groups are *said* to belong;
+    /// it is no proof of a link. What denies it is in `chain`, not in this number.
     pub probability: f64,
-    /// The band that may be published.
+    /// The band that may be published: above *roughly even chance* only as far as
+    /// the groups are tangible and a link that makes the act the state's is reached
+    /// over them.
     #[schemars(with = "String")]
     pub band: Band,
     /// The band of `probability`.
@@ -167,7 +175,8 @@ pub struct StateHypothesis {
     pub raw_band: Band,
     /// Who says so, of which group.
     pub said: Vec<Said>,
-    /// What items prove of the chain to the state; the weakest link is named.
+    /// What items carry of the chain to the state, whichever group it starts from;
+    /// the weakest link is named. Numbers of items are places in [`Answer::items`].
     #[schemars(with = "serde_json::Value")]
     pub chain: Option<StateAnswer>,
     /// Other states that are claimed for the same groups.
@@ -185,7 +194,8 @@ pub struct Said {
     pub confidence: Option<u8>,
 }
 
-/// If somebody wanted to be taken for the likeliest actor.
+/// If somebody wanted to be taken for the actor to whom what is cheap to forge
+/// points most, who need not be the likeliest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FalseFlag {
     /// Who would be imitated.

@@ -6,6 +6,7 @@ use clarte_model::knowledge::{ActorKind, Knowledge, Origin};
 
 use crate::answer::{
     FalseFlag, Hypothesis, HypothesisKind, ItemWeighed, KnowledgeUsed, Linked, OneVoice, SCHEMA,
+    StateHypothesis,
 };
 use crate::band::{band, published};
 use crate::prepared::{Prepared, UNKNOWN};
@@ -15,7 +16,8 @@ use crate::states::{alias, entities, states};
 use crate::wanted::would_decide;
 use crate::without::{Part, matrix, parts, reasons, sensitivity};
 use crate::{
-    Answer, Channel, Forgery, Item, Observed, Question, circles, confidence, log_likelihood_ratio,
+    Answer, Band, Channel, Forgery, Item, Observed, Question, circles, confidence,
+    log_likelihood_ratio,
 };
 
 /// The id of the hypothesis that somebody wants to be taken for another.
@@ -54,12 +56,16 @@ pub fn attribute(knowledge: &Knowledge, question: &Question) -> Answer {
         it.name = format!("False flag: somebody who wants to be taken for {}", known.imitated);
     }
     let name = |at: usize| known.id(at);
-    let tangible = |at: usize, kept: &dyn Fn(&Item) -> bool| known.is_tangible(at, kept);
+    let mut states = states(&case, &now);
+    let mut circular = circles(&case.items);
+    // Items stand behind what was observed in the answer, and are numbered as there.
+    let before = case.techniques.len() + case.software.len();
+    states.iter_mut().filter_map(|it| it.chain.as_mut()).for_each(|it| it.renumber(before));
+    circular.iter_mut().flat_map(|it| &mut it.items).for_each(|item| *item += before);
     Answer {
         schema: SCHEMA.to_owned(),
         knowledge: used(knowledge),
         entities: entities(&case.items),
-        states: states(&case, &now),
         items: weighed(&case, &question.observed),
         dependence: case
             .groups
@@ -70,13 +76,14 @@ pub fn attribute(knowledge: &Knowledge, question: &Question) -> Answer {
                 why: group.why.clone(),
             })
             .collect(),
-        circular: circles(&case.items),
+        circular,
         matrix: matrix(&parts, &now, &ids),
-        sensitivity: sensitivity(&case, &parts, &now, name, tangible),
+        sensitivity: sensitivity(&case, &parts, &now, name),
         would_decide: would_decide(&case, &now, &looked_at),
         not_used: case.not_used.clone(),
-        limits: known.limits(&hypotheses),
+        limits: known.limits(&hypotheses, &states),
         false_flag,
+        states,
         hypotheses,
     }
 }
@@ -143,24 +150,17 @@ impl Known<'_> {
         }
     }
 
-    /// Whether an item that is `kept` is a tangible link to whom it is about.
-    fn is_tangible(&self, at: usize, kept: &dyn Fn(&Item) -> bool) -> bool {
-        let id = self.id(at);
-        self.case.items.iter().any(|item| kept(item) && item.is_tangible_for(&id))
-    }
-
     fn hypothesis(&self, at: usize, interval: [f64; 2], has_reasons: bool) -> Hypothesis {
         let probability = self.now.of(at);
         let id = self.id(at);
         let is_named = self.case.named.binary_search(&at).is_ok();
-        let is_tangible = is_named && self.is_tangible(at, &|_| true);
+        let is_tangible = is_named && self.case.is_tangible(at, &|_| true);
         let (supports, opposes) =
             if has_reasons { reasons(self.parts, self.now, at) } else { Default::default() };
         let coverage = self.looked_at.len() as f64 / Channel::ALL.len() as f64;
         let speaks = |item: &Item| log_likelihood_ratio(item, &id) != 0.0;
-        let (items, groups) =
-            if is_named { (&*self.case.items, &*self.case.groups) } else { (&[][..], &[][..]) };
-        let assessed = confidence(items, groups, coverage, speaks);
+        let groups = self.case.groups_about(at);
+        let assessed = confidence(&self.case.items, &groups, coverage, speaks);
         Hypothesis {
             name: self.name(at),
             kind: self.kind(at),
@@ -217,23 +217,25 @@ impl Known<'_> {
     /// Whom a false flag would point to, and what would be left.
     fn false_flag(&self) -> Option<FalseFlag> {
         let count = self.case.candidates.len();
-        let imitated = self.now.ranked(self.case).into_iter().find(|at| *at < count)?;
+        let imitated = self.now.imitated?;
         let mut left: Vec<usize> = (0..=count).filter(|at| self.case.is_listed(*at)).collect();
         let forged = &self.now.forged;
         left.sort_by(|one, other| forged[*other].total_cmp(&forged[*one]));
         let remains: Vec<(String, f64)> =
             left.iter().take(3).map(|at| (self.id(*at), forged[*at])).collect();
         let says = format!(
-            "if what is cheap to forge was planted, {} falls from {:.0} to {:.0} per cent",
+            "what is cheap to forge points most to {}; if it was planted, the probability of {} \
+             would be {:.1} instead of {:.1} per cent",
             self.name(imitated),
-            self.now.of(imitated) * 100.0,
-            forged[imitated] * 100.0
+            self.name(imitated),
+            forged[imitated] * 100.0,
+            self.now.of(imitated) * 100.0
         );
         Some(FalseFlag { imitated: self.name(imitated), remains, says })
     }
 
     /// What the answer cannot say.
-    fn limits(&self, hypotheses: &[Hypothesis]) -> Vec<String> {
+    fn limits(&self, hypotheses: &[Hypothesis], states: &[StateHypothesis]) -> Vec<String> {
         let mut limits = Vec::new();
         if !hypotheses.iter().any(|it| it.is_tangible) {
             limits.push(
@@ -267,8 +269,37 @@ impl Known<'_> {
         if !unasked.is_empty() {
             limits.push(format!("nobody looked at: {}", unasked.join(", ")));
         }
+        limits.extend(states.iter().filter_map(|state| about_others(state, hypotheses)));
+        let (parts, all) = (self.parts.len(), self.case.parts());
+        if parts < all {
+            limits.push(format!(
+                "of {all} parts of the evidence {parts} were taken away one by one: reasons, matrix \
+                 and sensitivity leave out the rest, the probabilities do not"
+            ));
+        }
         limits
     }
+}
+
+/// That what is reached of a state is about groups of whom it may not be said that
+/// the campaign is theirs.
+fn about_others(state: &StateHypothesis, hypotheses: &[Hypothesis]) -> Option<String> {
+    let chain = state.chain.as_ref()?;
+    let holding = chain.chains.iter().filter(|chain| chain.holds());
+    let groups: BTreeSet<&str> = holding.filter_map(|chain| chain.group.as_deref()).collect();
+    let may_be_said =
+        |it: &Hypothesis| groups.contains(it.id.as_str()) && it.band > Band::RoughlyEven;
+    let is_reached = chain.step.is_some() || !chain.links.is_empty();
+    if !is_reached || groups.is_empty() || hypotheses.iter().any(may_be_said) {
+        return None;
+    }
+    let groups: Vec<&str> = groups.into_iter().take(5).collect();
+    Some(format!(
+        "what items reach of {} is about {}, and that this campaign is theirs is at most a roughly \
+         even chance: it says nothing of who answers for this campaign until that is shown",
+        state.state,
+        groups.join(", ")
+    ))
 }
 
 /// Measured by `cargo xtask evaluate attribution` on ATT&CK 18.1.
@@ -310,6 +341,7 @@ fn used(knowledge: &Knowledge) -> Vec<KnowledgeUsed> {
 /// What was weighed: what was observed, then the items.
 fn weighed(case: &Prepared<'_>, observed: &Observed) -> Vec<ItemWeighed> {
     let profiled = case.profiles.profiled.max(1) as f64;
+    let findings = case.findings(observed);
     let seen = |channel: Channel, at: u32, id: &str| {
         let kind = match channel {
             Channel::Software => &case.profiles.software,
@@ -325,7 +357,7 @@ fn weighed(case: &Prepared<'_>, observed: &Observed) -> Vec<ItemWeighed> {
             forgery: Forgery::Cheap,
             prevalence: Some(kind.actors[at as usize].len() as f64 / profiled),
             citations: Vec::new(),
-            findings: observed.findings.get(id).cloned().unwrap_or_default(),
+            findings: findings.get(id).cloned().unwrap_or_default(),
             is_tangible: false,
         }
     };

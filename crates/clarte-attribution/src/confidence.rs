@@ -110,6 +110,9 @@ pub fn confidence(
             voice[2] |= if item.is_tangible() { bit } else { 0 };
         }
         let [any, reliable, tangible] = voice;
+        if any == 0 {
+            continue;
+        }
         reach.any.push(any);
         reach.reliable.push(reliable);
         reach.tangible.push(tangible);

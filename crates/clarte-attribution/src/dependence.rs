@@ -197,19 +197,40 @@ pub fn combined(items: &[Item], groups: &[Group], actor: &str) -> Weighed {
 /// then each channel is capped on both sides. Some of the
 /// groups alone can be given, to see what the others change.
 pub fn weigh(items: &[Item], groups: &[Group], ratio: impl Fn(&Item) -> f64) -> Weighed {
-    let mut voices = Vec::new();
+    let mut all = Vec::new();
     for (group, members) in groups.iter().enumerate() {
-        let members = members.items.iter().zip(&members.shares);
-        let heard = members.filter_map(|(at, share)| Some((*at, share * ratio(items.get(*at)?))));
-        let (mut supports, mut opposes) = (None::<Voice>, None::<Voice>);
-        for (item, ratio) in heard {
-            let side = if ratio > 0.0 { &mut supports } else { &mut opposes };
-            // Members are sorted by id: of equals the first stays.
-            if ratio != 0.0 && side.is_none_or(|voice| ratio.abs() > voice.ratio.abs()) {
-                *side = Some(Voice { group, item, ratio });
-            }
+        for (at, share) in members.items.iter().zip(&members.shares) {
+            let Some(item) = items.get(*at) else { continue };
+            all.push(Heard { group, item: *at, ratio: share * ratio(item) });
         }
-        voices.extend([supports, opposes].into_iter().flatten());
+    }
+    weigh_heard(items, all.into_iter())
+}
+
+/// What one item of a group says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Heard {
+    pub(crate) group: usize,
+    pub(crate) item: usize,
+    pub(crate) ratio: f64,
+}
+
+/// The same as [`weigh`], of what is `heard`, by group and in its order.
+pub(crate) fn weigh_heard(items: &[Item], heard: impl Iterator<Item = Heard>) -> Weighed {
+    let mut voices: Vec<Voice> = Vec::new();
+    let mut begins = 0;
+    for Heard { group, item, ratio } in heard.filter(|heard| heard.ratio != 0.0) {
+        if voices.last().is_none_or(|voice| voice.group != group) {
+            begins = voices.len();
+        }
+        let voice = Voice { group, item, ratio };
+        let is_same_side = |voice: &&mut Voice| (voice.ratio > 0.0) == (ratio > 0.0);
+        match voices[begins..].iter_mut().find(is_same_side) {
+            // Members are sorted by id: of equals the first stays.
+            Some(known) if ratio.abs() > known.ratio.abs() => *known = voice,
+            Some(_) => {}
+            None => voices.push(voice),
+        }
     }
     let mut said: BTreeMap<Channel, Vec<f64>> = BTreeMap::new();
     for voice in &voices {

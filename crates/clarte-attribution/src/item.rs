@@ -8,6 +8,8 @@
 //! Left out: the caps of channels, and what items have in common
 //! ([`dependence`](crate::dependence)).
 
+use std::collections::BTreeMap;
+
 use clarte_model::Dated;
 use clarte_model::record::Hasher;
 use serde::{Deserialize, Serialize};
@@ -136,10 +138,29 @@ pub enum EntityKind {
 /// shared use and whether it held at the time. Strengths for and against the same
 /// actor cancel each other.
 pub fn log_likelihood_ratio(item: &Item, actor: &str) -> f64 {
+    ratio(item, strongest(&item.supports, actor), strongest(&item.opposes, actor))
+}
+
+/// The same of everybody whom the item names, where names are ids that need no
+/// folding.
+pub(crate) fn ratios(item: &Item) -> BTreeMap<&str, f64> {
+    let mut strengths: BTreeMap<&str, [Strength; 2]> = BTreeMap::new();
+    for (side, standings) in [&item.supports, &item.opposes].into_iter().enumerate() {
+        for standing in standings {
+            let known = strengths.entry(&standing.actor).or_insert([Strength::NONE; 2]);
+            known[side] = known[side].larger(standing.strength);
+        }
+    }
+    strengths
+        .into_iter()
+        .map(|(actor, [supports, opposes])| (actor, ratio(item, supports, opposes)))
+        .collect()
+}
+
+fn ratio(item: &Item, supports: Strength, opposes: Strength) -> f64 {
     let bound = item.prevalence.filter(|share| *share > 0.0).map(|share| -share.min(1.0).ln());
-    let supports = strongest(&item.supports, actor).ln().min(bound.unwrap_or(f64::INFINITY));
-    let opposes = strongest(&item.opposes, actor).ln();
-    (supports - opposes) * item.kept()
+    let supports = supports.ln().min(bound.unwrap_or(f64::INFINITY));
+    (supports - opposes.ln()) * item.kept()
 }
 
 /// The greatest strength that the list gives an actor.
@@ -240,7 +261,9 @@ impl Item {
 
     /// What is kept by when it took place and when the link held.
     fn timeliness(&self) -> f64 {
-        match (self.date, self.held) {
+        // A time without ends says no more than none.
+        let held = self.held.filter(|held| held.from.is_some() || held.until.is_some());
+        match (self.date, held) {
             (Some(date), Some(held)) => {
                 if held.contains(date) {
                     1.0

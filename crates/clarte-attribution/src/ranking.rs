@@ -5,11 +5,10 @@
 //! made (`weights.rs`), times the likelihood ratios of the items, each voice once
 //! and each channel capped (`dependence.rs`).
 
-use crate::dependence::weigh;
+use crate::Forgery;
 use crate::prepared::Prepared;
 use crate::resemblance::{Seen, traits};
 use crate::weights::Weights;
-use crate::{Forgery, Item, log_likelihood_ratio};
 
 /// How often somebody who wants to be taken for another is at work: one campaign
 /// in fifty. Documented cases are a handful among hundreds.
@@ -36,6 +35,9 @@ pub(crate) struct Posterior {
     pub(crate) unknown: f64,
     /// Somebody who wants to be taken for another.
     pub(crate) false_flag: f64,
+    /// The candidate to whom what is cheap to forge points most, where it points
+    /// to anybody.
+    pub(crate) imitated: Option<usize>,
     /// By candidate, then unknown: the probabilities if what is cheap to forge
     /// says next to nothing.
     pub(crate) forged: Vec<f64>,
@@ -58,10 +60,11 @@ pub(crate) fn posterior(case: &Prepared<'_>, heard: &Heard) -> Posterior {
         })
         .collect();
     for named in &case.named {
-        let id = if *named == count { "unknown" } else { case.candidates[*named].id.as_str() };
-        let ratio = |item: &Item| log_likelihood_ratio(item, id);
-        full[*named] += said(case, heard, ratio);
-        kept[*named] += said(case, heard, |item| ratio(item) * item.forgery.kept());
+        let said = |left: &dyn Fn(usize) -> f64| {
+            case.weighed(*named, |item, ratio| ratio * heard.items[item] * left(item)).total
+        };
+        full[*named] += said(&|_| 1.0);
+        kept[*named] += said(&|item| case.items[item].forgery.kept());
     }
     let full = normalised(&full);
     let forged = normalised(&kept);
@@ -69,16 +72,22 @@ pub(crate) fn posterior(case: &Prepared<'_>, heard: &Heard) -> Posterior {
     // speaks for whoever it was, but not for the imitated.
     let listed = || (0..count).filter(|at| case.is_listed(*at));
     let choice = FALSE_FLAG_PRIOR / (listed().count().max(1) as f64);
-    let imitated = listed().map(|at| {
+    let (mut odds, mut imitated) = (0.0, None::<(usize, f64)>);
+    for at in listed() {
         let cheap = full[at].max(f64::MIN_POSITIVE).ln() - forged[at].max(f64::MIN_POSITIVE).ln();
-        choice * cheap.min(MOST_IMITATED).exp() * (1.0 - forged[at])
-    });
-    let odds: f64 = imitated.sum();
+        let this = choice * cheap.min(MOST_IMITATED).exp() * (1.0 - forged[at]);
+        odds += this;
+        // Whom nothing cheap points to nobody imitates.
+        if cheap > LEAST_IMITATED && imitated.is_none_or(|(_, most)| this > most) {
+            imitated = Some((at, this));
+        }
+    }
     let left = 1.0 / (1.0 + odds);
     Posterior {
         candidates: full[..count].iter().map(|share| share * left).collect(),
         unknown: full[count] * left,
         false_flag: odds * left,
+        imitated: imitated.map(|(at, _)| at),
         forged,
     }
 }
@@ -86,6 +95,10 @@ pub(crate) fn posterior(case: &Prepared<'_>, heard: &Heard) -> Posterior {
 /// However many cheap signs somebody plants, and however little speaks for whom
 /// they point to: a false flag never gains more odds than this logarithm.
 const MOST_IMITATED: f64 = 9.21;
+
+/// What is cheap to forge points to an actor from this logarithm of odds on: a
+/// ratio of 1.05.
+const LEAST_IMITATED: f64 = 0.05;
 
 /// By candidate, then unknown: the logarithm of the prior, and of what
 /// resemblance makes of it.
@@ -124,12 +137,6 @@ fn resemblance(case: &Prepared<'_>, seen: &Seen) -> (Vec<f64>, Vec<f64>) {
     let known = -odds.exp().ln_1p();
     let after = spread(unknown, &|rank| known + sums[rank] - total);
     (before, after)
-}
-
-/// What the items say of one candidate, each as often as it counts.
-fn said(case: &Prepared<'_>, heard: &Heard, ratio: impl Fn(&Item) -> f64) -> f64 {
-    let times = |item: &Item| heard.items[case.item_at[&item.id]];
-    weigh(&case.items, &case.groups, |item| ratio(item) * times(item)).total
 }
 
 /// Probabilities of logarithms of odds.

@@ -66,6 +66,19 @@ pub struct StateAnswer {
     pub others: Vec<String>,
 }
 
+impl StateAnswer {
+    /// Numbers its items from `before` on.
+    pub(crate) fn renumber(&mut self, before: usize) {
+        let joints = self.chains.iter_mut().flat_map(|chain| &mut chain.joints);
+        let of_joints = joints.map(|joint| &mut joint.backing);
+        let of_claims = self.claims.iter_mut().map(|claim| &mut claim.backing);
+        for backing in of_joints.chain(of_claims) {
+            let items = backing.items.iter_mut().chain(&mut backing.against);
+            items.for_each(|item| *item += before);
+        }
+    }
+}
+
 /// What items and sources of knowledge say of each state that they name, the
 /// best supported first. The order of the items never shows but in indices.
 pub fn ladder(items: &[Item], said: &[SaidBehind]) -> Vec<StateAnswer> {

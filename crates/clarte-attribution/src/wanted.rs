@@ -16,6 +16,9 @@ use crate::ranking::{Posterior, posterior};
 const TRIED: usize = 60;
 const NAMED: usize = 3;
 
+/// What moves less decides nothing: a likelihood ratio of 1.05.
+const LEAST: f64 = 0.05;
+
 /// The most telling first; channels in which nobody looked before those that
 /// would only bring more.
 pub(crate) fn would_decide(
@@ -54,7 +57,8 @@ pub(crate) fn would_decide(
     }
     tried.sort_by(|left, right| right.2.abs().total_cmp(&left.2.abs()));
     for channel in [Channel::Software, Channel::Techniques] {
-        for (_, thing, moves) in tried.iter().filter(|tried| tried.0 == channel).take(NAMED) {
+        let telling = tried.iter().filter(|tried| tried.0 == channel && tried.2.abs() >= LEAST);
+        for (_, thing, moves) in telling.take(NAMED) {
             let (to, other) = if *moves > 0.0 { (first, second) } else { (second, first) };
             let name = |at: usize| case.candidates[at].name.as_str();
             let id = kind(case, channel).id_of(*thing);

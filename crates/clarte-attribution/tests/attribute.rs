@@ -1,116 +1,12 @@
 //! What an answer may and may not say.
 
-use clarte_attribution::answer::{Hypothesis, HypothesisKind};
-use clarte_attribution::{
-    Answer, Band, Channel, FALSE_FLAG, Forgery, Held, Item, Observed, Question, Standing,
-    StateAssertion, Strength, attribute,
-};
-use clarte_model::Dated;
-use clarte_model::knowledge::{
-    Actor, ActorKind, AliasClaim, Knowledge, NameClaim, Origin, Report, Software, StateClaim,
-    Technique, Use,
-};
+mod common;
+
+use clarte_attribution::answer::HypothesisKind;
+use clarte_attribution::{Answer, Band, Channel, FALSE_FLAG, Forgery, Item, Strength, attribute};
+use clarte_model::knowledge::{AliasClaim, Knowledge, NameClaim, Origin};
+use common::{HERON, actor, find, item, knowledge, observed, said};
 use proptest::prelude::*;
-
-/// An actor that used `uses`, all by report `report`.
-fn actor(id: &str, name: &str, uses: &[&str], report: u32) -> Actor {
-    let uses =
-        uses.iter().map(|what| Use { what: (*what).to_owned(), reports: vec![report] }).collect();
-    Actor {
-        id: id.to_owned(),
-        kind: ActorKind::Actor,
-        name: name.to_owned(),
-        origin: 0,
-        names: Vec::new(),
-        uses,
-        states: Vec::new(),
-        target_countries: Vec::new(),
-        target_sectors: Vec::new(),
-        first_seen: None,
-        last_seen: None,
-    }
-}
-
-fn knowledge() -> Knowledge {
-    let technique = |number: u32| Technique {
-        id: format!("T{number}"),
-        name: format!("Way {number}"),
-        tactics: Vec::new(),
-    };
-    let report = |number: u32| Report {
-        key: format!("Report {number}"),
-        url: None,
-        publisher: None,
-        date: Dated::new(2020, None, None),
-    };
-    let mut heron =
-        actor("G1", "Blue Heron", &["T1001", "T1002", "T1003", "T1004", "T1005", "S1"], 0);
-    heron.states = vec![said("XA", "Lab", 80)];
-    let mut finch = actor("G2", "Grey Finch", &["T1003", "T1011", "T1012", "T1013", "S2"], 1);
-    finch.states = vec![said("XB", "Lab", 80), said("XA", "Other lab", 20)];
-    let others = (3..12).map(|number| {
-        let own = format!("T10{}", 20 + number);
-        actor(&format!("G{number}"), &format!("Bird {number}"), &["T1001", "T1003", &own], number)
-    });
-    let mut cluster = actor("C1", "Unnamed", &["T1002", "T1013", "T1014"], 2);
-    cluster.kind = ActorKind::Cluster;
-    let mut actors: Vec<Actor> = others.chain([heron, finch, cluster]).collect();
-    actors.push(actor("G99", "Nobody Knows", &[], 0));
-    actors.sort_by(|left, right| left.id.cmp(&right.id));
-    let software = ["S1", "S2", "S3"].map(|id| Software {
-        id: id.to_owned(),
-        name: format!("Tool {id}"),
-        names: vec![format!("Alias of {id}")],
-        is_tool: false,
-        uses: vec![Use { what: "T1004".to_owned(), reports: Vec::new() }],
-    });
-    Knowledge {
-        actors,
-        software: software.to_vec(),
-        techniques: (1001..1040).map(technique).collect(),
-        reports: (0..12).map(report).collect(),
-        aliases: Vec::new(),
-        indicates: Vec::new(),
-        origins: vec![Origin { name: "Test".to_owned(), version: None, notice: None }],
-    }
-}
-
-fn said(country: &str, source: &str, confidence: u8) -> StateClaim {
-    StateClaim {
-        country: country.to_owned(),
-        source: source.to_owned(),
-        date: None,
-        confidence: Some(confidence),
-        reports: Vec::new(),
-    }
-}
-
-fn observed(techniques: &[&str], software: &[&str]) -> Question {
-    let own = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-    Question::of(Observed {
-        techniques: own(techniques),
-        software: own(software),
-        ..Observed::default()
-    })
-}
-
-fn item(channel: Channel, says: &str, actor: &str, strength: Strength, grade: &str) -> Item {
-    let date = Dated::new(2021, Some(1), None);
-    Item {
-        grade: grade.parse().expect("a grade"),
-        date,
-        held: Some(Held { from: date, until: date }),
-        mechanism: Some(says.to_owned()),
-        supports: vec![Standing { actor: actor.to_owned(), strength }],
-        ..Item::new(channel, says, "own case")
-    }
-}
-
-fn find<'a>(answer: &'a Answer, id: &str) -> &'a Hypothesis {
-    answer.hypotheses.iter().find(|it| it.id == id).expect("every hypothesis is there")
-}
-
-const HERON: &[&str] = &["T1001", "T1002", "T1003", "T1004", "T1005"];
 
 #[test]
 fn every_actor_is_ranked_beside_the_two_that_are_always_alive() {
@@ -182,37 +78,19 @@ fn what_cannot_be_forged_outweighs_what_can() {
         (attribute(&knowledge(), &decoy), attribute(&knowledge(), &question));
     let flag = |answer: &Answer| find(answer, FALSE_FLAG).probability;
     assert!(flag(&contradicted) > flag(&cheap), "{} {}", flag(&contradicted), flag(&cheap));
-    let left = contradicted.false_flag.expect("somebody is imitated").remains;
-    assert_eq!(left[0].0, "G2");
-}
-
-#[test]
-fn contradicting_states_stand_side_by_side_and_prove_nothing() {
-    let answer = attribute(&knowledge(), &observed(&["T1003", "T1011", "T1012", "T1013"], &["S2"]));
-    assert_eq!(answer.hypotheses[0].id, "G2");
-    assert_eq!(answer.states[0].state, "XB");
-    assert_eq!(answer.states[0].contradicted_by, ["XA"]);
-    assert!(answer.states.iter().all(|it| it.band <= Band::RoughlyEven));
-    let chain = answer.states[0].chain.as_ref().expect("a claim makes a chain");
-    assert!(chain.step.is_none() && chain.links.is_empty());
-}
-
-#[test]
-fn a_statement_makes_entity_and_state_answers_of_their_own() {
-    let mut question = observed(HERON, &[]);
-    let mut indictment = item(Channel::Statements, "an indictment", "G1", Strength::STRONG, "A2");
-    indictment.states = vec![StateAssertion {
-        group: Some("Blue Heron".to_owned()),
-        entity: Some("Example Company".to_owned()),
-        state: Some("XA".to_owned()),
-        ..StateAssertion::default()
-    }];
-    question.items = vec![indictment];
-    let answer = attribute(&knowledge(), &question);
-    assert_eq!(answer.entities[0].name, "Example Company");
-    assert_eq!(answer.entities[0].groups, ["G1"]);
-    assert_eq!(answer.states[0].state, "XA");
-    assert!(!answer.states[0].chain.as_ref().expect("named").weakest.closes.is_empty());
+    let found = contradicted.false_flag.expect("somebody is imitated");
+    assert_eq!(found.remains[0].0, "G2");
+    // Whom the costly evidence points to is not whom somebody imitates.
+    question.observed.techniques.truncate(3);
+    question.observed.software.clear();
+    let contradicted = attribute(&knowledge(), &question);
+    let found = contradicted.false_flag.expect("somebody is imitated");
+    assert_eq!(contradicted.hypotheses[0].id, "G2");
+    assert_eq!(found.imitated, "Blue Heron");
+    let said: Vec<f64> = found.says.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert!(said[0] < said[1], "{}", found.says);
+    // And where nothing cheap was seen, nobody is.
+    assert_eq!(attribute(&knowledge(), &observed(&[], &[])).false_flag, None);
 }
 
 #[test]
