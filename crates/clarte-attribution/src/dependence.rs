@@ -8,6 +8,11 @@
 //! repeats himself gains, and a repetition is what is cheapest to make. Here a
 //! duplicate changes nothing, exactly.
 //!
+//! Of sources that nobody could judge (F) nobody knows either that they are
+//! several: in each channel, their strongest item for an actor and their strongest
+//! against it count ([`weigh`]). Else ten thousand anonymous posts would say as much
+//! as a channel can.
+//!
 //! Circular reporting ([`circles`]): several sources behind whom stands one
 //! origin, or who cite each other in a ring.
 //!
@@ -22,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::grade::discount;
 use crate::item::folded;
-use crate::{Channel, Item, log_likelihood_ratio};
+use crate::{Channel, Item, Reliability, log_likelihood_ratio};
 
 pub use origins::{Circle, circles};
 use origins::{Origin, Origins};
@@ -194,6 +199,7 @@ pub fn combined(items: &[Item], groups: &[Group], actor: &str) -> Weighed {
 ///
 /// Of each group the strongest item for and the strongest against count, in the
 /// channel of that item, a repetition no further than what it repeats is good for;
+/// of sources graded F only the strongest group on each side of a channel;
 /// then each channel is capped on both sides. Some of the
 /// groups alone can be given, to see what the others change.
 pub fn weigh(items: &[Item], groups: &[Group], ratio: impl Fn(&Item) -> f64) -> Weighed {
@@ -233,8 +239,20 @@ pub(crate) fn weigh_heard(items: &[Item], heard: impl Iterator<Item = Heard>) ->
         }
     }
     let mut said: BTreeMap<Channel, Vec<f64>> = BTreeMap::new();
+    let mut unjudged = BTreeMap::new();
     for voice in &voices {
-        said.entry(items[voice.item].channel).or_default().push(voice.ratio);
+        let item = &items[voice.item];
+        let side = voice.ratio > 0.0;
+        if item.grade.reliability == Reliability::F {
+            // The strongest of each side, see the module.
+            let known = unjudged.entry((item.channel, side)).or_insert(0.0_f64);
+            *known = if voice.ratio.abs() > known.abs() { voice.ratio } else { *known };
+        } else {
+            said.entry(item.channel).or_default().push(voice.ratio);
+        }
+    }
+    for ((channel, _), ratio) in unjudged {
+        said.entry(channel).or_default().push(ratio);
     }
     let channels: BTreeMap<_, _> =
         said.into_iter().map(|(channel, ratios)| (channel, capped(channel, ratios))).collect();

@@ -66,6 +66,23 @@ fn independent_items_add_up_to_the_cap_of_their_channel() {
 }
 
 #[test]
+fn many_whom_nobody_can_judge_say_no_more_than_one() {
+    let post = |at: usize, strength| Item {
+        grade: "F6".parse().unwrap(),
+        ..item(Channel::Statements, &format!("Post {at}"), &format!("Somebody {at}"), strength)
+    };
+    let mut posts: Vec<_> = (0..10_000).map(|at| post(at, 1.0)).collect();
+    assert_eq!(total(&posts), total(&posts[..1]));
+    assert!(total(&posts) <= 10_f64.sqrt().ln() + 1e-9);
+    // Beside somebody who is known they count once more.
+    posts.truncate(3);
+    let lab = item(Channel::Statements, "Heron", "Lab", 0.3);
+    let (few, known) = (total(&posts), total(std::slice::from_ref(&lab)));
+    posts.push(lab);
+    assert!((total(&posts) - few - known).abs() < 1e-9);
+}
+
+#[test]
 fn both_sides_of_one_voice_are_heard() {
     let mut against = item(Channel::Code, "Two", "B", 0.25);
     against.opposes = std::mem::take(&mut against.supports);
