@@ -68,7 +68,7 @@ impl Chain {
     }
 
     /// The group and the entity.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         [self.group.as_deref(), self.entity.as_deref()].into_iter().flatten()
     }
 }
@@ -227,7 +227,7 @@ impl StateAssertion {
     /// Whether it speaks of the joints of a chain, and then whether it denies
     /// them. What a state does not do against a group, and the denial of a step
     /// or link alone, say nothing of them.
-    fn about_joints(&self) -> Option<bool> {
+    pub(crate) fn about_joints(&self) -> Option<bool> {
         let is_specific = self.step.is_some() || self.link.is_some();
         let is_passive = self.step.is_some_and(|step| !step.needs_chain())
             || self.link.is_some_and(|link| !link.needs_chain());

@@ -37,6 +37,12 @@ impl Claimed {
         }
     }
 
+    /// Whether it makes the act the state's own: not what the state failed to do,
+    /// and not that it only applauds.
+    pub(crate) fn is_attribution(self) -> bool {
+        self.needs_chain() || self == Self::Link(Link::Adopted)
+    }
+
     fn needs_chain(self) -> bool {
         match self {
             Self::Step(step) => step.needs_chain(),
