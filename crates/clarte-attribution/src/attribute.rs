@@ -225,11 +225,11 @@ impl Known<'_> {
             left.iter().take(3).map(|at| (self.id(*at), forged[*at])).collect();
         let says = format!(
             "what is cheap to forge points most to {}; if it was planted, the probability of {} \
-             would be {:.1} instead of {:.1} per cent",
+             would be {} instead of {} per cent",
             self.name(imitated),
             self.name(imitated),
-            forged[imitated] * 100.0,
-            self.now.of(imitated) * 100.0
+            percent(forged[imitated]),
+            percent(self.now.of(imitated))
         );
         Some(FalseFlag { imitated: self.name(imitated), remains, says })
     }
@@ -251,6 +251,13 @@ impl Known<'_> {
         } else if software {
             limits.push(WITH_SOFTWARE.to_owned());
         }
+        let seen = self.case.techniques.len();
+        if techniques && seen < MEASURED_FROM {
+            limits.push(format!(
+                "techniques known to the base: {seen}; what likeness is worth was measured on reports \
+                 with {MEASURED_FROM} or more, and on fewer its probabilities are too sure of themselves"
+            ));
+        }
         let actors = self.case.candidates.len();
         let without = (0..actors)
             .filter(|at| self.case.is_listed(*at))
@@ -258,7 +265,8 @@ impl Known<'_> {
             .count();
         if without > 0 {
             limits.push(format!(
-                "of {without} actors the base says nothing that they used: likeness cannot find them"
+                "actors of whom the base does not say what they used, so that likeness cannot find \
+                 them: {without}"
             ));
         }
         let unasked: Vec<&str> = Channel::ALL
@@ -280,6 +288,19 @@ impl Known<'_> {
         limits
     }
 }
+
+/// In per cent: never none, and never all.
+fn percent(probability: f64) -> String {
+    match probability * 100.0 {
+        percent if percent < 0.1 => "less than 0.1".to_owned(),
+        percent if percent > 99.9 => "more than 99.9".to_owned(),
+        percent => format!("{percent:.1}"),
+    }
+}
+
+/// The least number of techniques in the reports that the weights of likeness were
+/// fitted and measured on.
+const MEASURED_FROM: usize = 5;
 
 /// That what is reached of a state is about groups of whom it may not be said that
 /// the campaign is theirs.

@@ -8,6 +8,9 @@
 //! and as the sum is free to vary, a single part has an interval too. Seeded: the
 //! same evidence gives the same interval.
 
+use std::collections::BTreeMap;
+
+use crate::Reliability;
 use crate::prepared::Prepared;
 use crate::ranking::{Heard, Posterior, posterior};
 
@@ -46,8 +49,17 @@ fn draw(case: &Prepared<'_>, random: &mut SplitMix) -> Heard {
     reweigh(seen.software.iter_mut().map(|(_, times)| times), random);
     let mut voices = vec![1.0; case.groups.len()];
     reweigh(voices.iter_mut(), random);
+    // Whom nobody can judge is one in each channel: else the luckiest of a thousand
+    // would be heard.
+    let mut unjudged = BTreeMap::new();
     for (group, times) in case.groups.iter().zip(voices) {
-        group.items.iter().for_each(|item| heard.items[*item] = times);
+        for at in &group.items {
+            let item = &case.items[*at];
+            heard.items[*at] = match item.grade.reliability {
+                Reliability::F => *unjudged.entry(item.channel).or_insert(times),
+                _ => times,
+            };
+        }
     }
     heard
 }

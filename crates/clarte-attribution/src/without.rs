@@ -12,7 +12,7 @@ use crate::band::published;
 use crate::item::{folded, same_name};
 use crate::prepared::Prepared;
 use crate::ranking::{Heard, Posterior, posterior};
-use crate::{Channel, Group, Item};
+use crate::{Channel, Group, Item, Reliability, Voice};
 
 /// A part of the evidence that can fall away.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +109,26 @@ pub(crate) fn parts(case: &Prepared<'_>) -> Vec<Part> {
     parts.into_iter().map(make).collect()
 }
 
+/// The voices that count: of those whom nobody can judge the strongest of each
+/// channel and side, as in [`weigh`](crate::weigh).
+fn counted(voices: &[Voice], items: &[Item]) -> Vec<Voice> {
+    let mut counted = Vec::new();
+    let mut unjudged: BTreeMap<(Channel, bool), Voice> = BTreeMap::new();
+    for voice in voices {
+        let item = &items[voice.item];
+        if item.grade.reliability != Reliability::F {
+            counted.push(*voice);
+            continue;
+        }
+        let known = unjudged.entry((item.channel, voice.ratio > 0.0)).or_insert(*voice);
+        if voice.ratio.abs() > known.ratio.abs() {
+            *known = *voice;
+        }
+    }
+    counted.extend(unjudged.into_values());
+    counted
+}
+
 /// By group and hypothesis: the group's part of what a channel says that is at
 /// its cap. Taken away alone none of its groups would change anything, and the
 /// answer would have no reasons.
@@ -116,16 +136,20 @@ fn of_full_channels(case: &Prepared<'_>) -> BTreeMap<usize, BTreeMap<usize, f64>
     let mut parts: BTreeMap<usize, BTreeMap<usize, f64>> = BTreeMap::new();
     for hypothesis in &case.named {
         let weighed = case.weighed(*hypothesis, |_, ratio| ratio);
+        let counted = counted(&weighed.voices, &case.items);
         let mut sums: BTreeMap<Channel, f64> = BTreeMap::new();
-        for voice in &weighed.voices {
+        for voice in &counted {
             *sums.entry(case.items[voice.item].channel).or_default() += voice.ratio;
         }
-        for voice in &weighed.voices {
-            let channel = case.items[voice.item].channel;
-            let (sum, capped) = (sums[&channel], weighed.channels[&channel]);
-            if sum.abs() > capped.abs() {
+        for voice in &counted {
+            let item = &case.items[voice.item];
+            let (sum, capped) = (sums[&item.channel], weighed.channels[&item.channel]);
+            let is_full = sum.abs() > capped.abs();
+            // Another whom nobody can judge would stand in for it.
+            if is_full || item.grade.reliability == Reliability::F {
+                let share = if is_full { capped / sum } else { 1.0 };
                 let of_group = parts.entry(voice.group).or_default();
-                *of_group.entry(*hypothesis).or_default() += voice.ratio * capped / sum;
+                *of_group.entry(*hypothesis).or_default() += voice.ratio * share;
             }
         }
     }

@@ -3,7 +3,7 @@
 mod common;
 
 use clarte_attribution::{
-    Band, Channel, FALSE_FLAG, Held, Item, StateAssertion, Strength, attribute,
+    Answer, Band, Channel, FALSE_FLAG, Held, Item, StateAssertion, Strength, attribute,
 };
 use clarte_model::knowledge::{AliasClaim, Origin, Technique};
 use common::{HERON, actor, find, item, knowledge, observed};
@@ -66,6 +66,42 @@ fn a_channel_that_is_full_still_has_reasons() {
     assert!((weights.iter().sum::<f64>() - Channel::Code.cap()).abs() < 1e-9, "{weights:?}");
     let rows = answer.matrix.rows.iter().filter(|row| row.item.starts_with("i-"));
     assert!(rows.into_iter().all(|row| row.cells[0] == "++"));
+}
+
+#[test]
+fn a_flood_that_nobody_can_judge_is_one_voice_in_interval_and_reasons() {
+    let post = |at: usize| {
+        let said = item(Channel::Code, &format!("post {at}"), "G2", Strength::CONCLUSIVE, "F6");
+        Item { source: format!("Somebody {at}"), ..said }
+    };
+    let mut question = observed(&["T1003"], &[]);
+    question.items = vec![post(0)];
+    let one = attribute(&knowledge(), &question);
+    question.items.extend((1..1000).map(post));
+    let many = attribute(&knowledge(), &question);
+    assert_eq!(find(&many, "G2").probability, find(&one, "G2").probability);
+    assert!(find(&many, "G2").interval[1] < 0.9, "{:?}", find(&many, "G2").interval);
+    let reasons = |answer: &Answer| {
+        let posts = find(answer, "G2").r#for.iter().filter(|it| it.channel == Channel::Code);
+        posts.map(|reason| reason.weight).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(&many).len(), 1);
+    assert!((reasons(&many)[0] - reasons(&one)[0]).abs() < 1e-9);
+}
+
+#[test]
+fn few_techniques_are_told_to_be_few_and_nothing_is_certain() {
+    let mut question = observed(&["T1003"], &[]);
+    question.items = vec![item(Channel::Accounts, "a", "G1", Strength::CONCLUSIVE, "A1")];
+    question.items.push(item(Channel::Code, "b", "G1", Strength::CONCLUSIVE, "A1"));
+    question.items.push(item(Channel::Infrastructure, "c", "G1", Strength::CONCLUSIVE, "A1"));
+    let few =
+        |answer: &Answer| answer.limits.iter().any(|it| it.contains("too sure of themselves"));
+    let answer = attribute(&knowledge(), &question);
+    assert!(few(&answer) && find(&answer, "G1").probability > 0.9);
+    let says = answer.false_flag.as_ref().map(|it| it.says.as_str()).unwrap_or_default();
+    assert!(!says.contains("100") && !says.contains(" 0.0"), "{says}");
+    assert!(!few(&attribute(&knowledge(), &observed(HERON, &[]))));
 }
 
 #[test]
