@@ -145,11 +145,14 @@ fn is_carried(case: &Prepared<'_>, candidate: usize, answer: Option<&StateAnswer
     is_reached && case.is_tangible(candidate, &|_| true)
 }
 
+/// By candidate, state and voice: the weight, how sure the source says it is, and
+/// who says so.
+type Strongest<'k> = BTreeMap<(usize, String, Voice<'k>), (f64, Option<u8>, &'k str)>;
+
 /// All claims, those of a linked actor weaker by the link, each voice once. One
 /// that names several states behind one group says of each the less.
 fn claims(case: &Prepared<'_>) -> Vec<Claimed> {
-    let mut strongest: BTreeMap<(usize, String, Voice<'_>), (f64, Option<u8>, &str)> =
-        BTreeMap::new();
+    let mut strongest: Strongest<'_> = BTreeMap::new();
     let mut add = |candidate, state: &str, voice, source, confidence, weight: f64| {
         let state = state.trim().to_ascii_uppercase();
         let known = strongest.entry((candidate, state, voice)).or_insert((0.0, None, source));
