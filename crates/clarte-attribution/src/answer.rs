@@ -87,8 +87,7 @@ pub struct Hypothesis {
     /// The raw posterior, from 0 to 1.
     pub probability: f64,
     /// Its 5th and 95th percentile over resampled evidence: how far it hangs on what
-    /// happened to be found. How good weights and priors are is not in it, and where
-    /// there is one part of evidence it has no width.
+    /// happened to be found. How good weights and priors are is not in it.
     pub interval: [f64; 2],
     /// The band that may be published: never above *roughly even chance* without
     /// a tangible item in support.

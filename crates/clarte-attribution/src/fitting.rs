@@ -69,6 +69,9 @@ mod tests {
 
     use super::*;
 
+    /// As many as make the answer say all that resemblance does.
+    const TECHNIQUES: [&str; 5] = ["T1001", "T1002", "T1003", "T1004", "T1005"];
+
     fn base() -> Knowledge {
         let used = |what: &str| Use { what: what.to_owned(), reports: Vec::new() };
         let actor = |id: &str, uses: &[&str]| Actor {
@@ -99,14 +102,14 @@ mod tests {
                 is_tool: true,
                 uses: vec![used("T1003")],
             }],
-            techniques: ["T1001", "T1002", "T1003"].map(technique).to_vec(),
+            techniques: TECHNIQUES.map(technique).to_vec(),
             ..Knowledge::default()
         }
     }
 
     fn observed(software: &[&str]) -> Observed {
         Observed {
-            techniques: vec!["T1001".to_owned(), "T1002".to_owned()],
+            techniques: TECHNIQUES.map(str::to_owned).to_vec(),
             software: software.iter().map(|id| (*id).to_owned()).collect(),
             ..Observed::default()
         }

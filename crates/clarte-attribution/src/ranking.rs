@@ -43,6 +43,11 @@ pub(crate) struct Posterior {
     pub(crate) forged: Vec<f64>,
 }
 
+/// Resemblance was fitted on observations of at least this many techniques: fewer
+/// say less, by the root of their share, which `cargo xtask evaluate attribution`
+/// finds calibrated.
+const ENOUGH: f64 = 5.0;
+
 /// What is left of the resemblance if somebody imitates another.
 const RESEMBLANCE_KEPT: Forgery = Forgery::Cheap;
 
@@ -108,6 +113,8 @@ fn resemblance(case: &Prepared<'_>, seen: &Seen) -> (Vec<f64>, Vec<f64>) {
     let has_profile = |at: &usize| *at < profiles.actors && profiles.has_profile(*at);
     let listed: Vec<usize> = (0..count).filter(|at| case.is_listed(*at)).collect();
     let with: Vec<usize> = listed.iter().copied().filter(has_profile).collect();
+    let prior = case.unknown_prior;
+    let even = (1.0 - prior).ln() - (with.len().max(1) as f64).ln();
     let spread = |unknown: f64, known: &dyn Fn(usize) -> f64| -> Vec<f64> {
         // All in logarithms.
         let without = listed.len() - with.len();
@@ -116,26 +123,35 @@ fn resemblance(case: &Prepared<'_>, seen: &Seen) -> (Vec<f64>, Vec<f64>) {
         // Those that are part of another's hypothesis keep nothing.
         let mut all = vec![f64::NEG_INFINITY; count + 1];
         listed.iter().for_each(|at| all[*at] = each);
+        // Whom an item names is as likely beforehand as any other, and resembles
+        // what was seen as little as an unknown actor does.
+        let named = case.named.iter().filter(|at| **at < count && case.is_listed(**at));
+        named.for_each(|at| all[*at] = even + unknown - prior.ln());
         all[count] = unknown + (1.0 - to_them).ln();
         with.iter().enumerate().for_each(|(rank, at)| all[*at] = known(rank));
         all
     };
-    let prior = case.unknown_prior;
-    let even = (1.0 - prior).ln() - (with.len().max(1) as f64).ln();
     let before = spread(prior.ln(), &|_| even);
-    let is_anything = |things: &[(u32, f64)]| things.iter().any(|(_, times)| *times > 0.0);
-    if with.is_empty() || !is_anything(&seen.techniques) && !is_anything(&seen.software) {
+    let amount = |things: &[(u32, f64)]| things.iter().map(|(_, times)| times).sum::<f64>();
+    let (techniques, software) = (amount(&seen.techniques), amount(&seen.software));
+    if with.is_empty() || techniques + software == 0.0 {
         return (before.clone(), before);
     }
     let all = traits(profiles, seen);
     let traits: Vec<_> = with.iter().map(|at| all[*at]).collect();
-    let weights = Weights::of(is_anything(&seen.software));
+    let weights = Weights::of(software > 0.0);
     let sums = weights.sums(&traits);
     let total = log_sum(&sums);
     let odds = weights.unknown(total, prior);
     let unknown = -(-odds).exp().ln_1p();
     let known = -odds.exp().ln_1p();
     let after = spread(unknown, &|rank| known + sums[rank] - total);
+    let share = ((techniques + software) / ENOUGH).min(1.0).sqrt();
+    let less = |(before, after): (&f64, f64)| match before.is_finite() {
+        true => before + share * (after - before),
+        false => *before,
+    };
+    let after = before.iter().zip(after).map(less).collect();
     (before, after)
 }
 

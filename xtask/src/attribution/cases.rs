@@ -17,6 +17,17 @@ pub(crate) struct Case {
     pub(crate) software: Vec<String>,
 }
 
+impl Case {
+    /// The same with fewer techniques, spread over all of them, and at most one
+    /// piece of software.
+    pub(crate) fn few(&self, most: usize) -> Self {
+        let step = (self.techniques.len() / most.max(1)).max(1);
+        let techniques = self.techniques.iter().step_by(step).take(most).cloned().collect();
+        let software = self.software.iter().take(1).cloned().collect();
+        Self { techniques, software, ..self.clone() }
+    }
+}
+
 /// What is left out of the base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Setting {

@@ -31,7 +31,8 @@ impl Outcome {
         Self { actor, rank, first, probability, ..Self::default() }
     }
 
-    fn is_first(&self) -> bool {
+    /// Whether the true actor comes first.
+    pub(crate) fn is_first(&self) -> bool {
         self.rank <= 1.0
     }
 }

@@ -55,6 +55,16 @@ pub(crate) fn evaluate() -> anyhow::Result<()> {
         say(reliability(&known));
         let before = run(&base, &cases, Setting::Before, has_software, None);
         say(format!("profiles end before the report's year: {}", figures(&before)));
+        for most in [1, 2, 3] {
+            let few: Vec<Case> = cases.iter().map(|case| case.few(most)).collect();
+            let few = run(&base, &few, Setting::WithoutReport, has_software, None);
+            let probability = few.iter().map(|outcome| outcome.probability).sum::<f64>();
+            say(format!(
+                "{most} of the techniques seen: said {:.2} on average, right {}",
+                probability / few.len() as f64,
+                share(&few, |outcome| Some(outcome.is_first()))
+            ));
+        }
         let absent = run(&base, &cases, Setting::WithoutActor, has_software, None);
         let unknown = |outcomes: &[Outcome]| -> Vec<f64> {
             outcomes.iter().map(|outcome| outcome.unknown).collect()
