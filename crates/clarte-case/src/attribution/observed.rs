@@ -95,8 +95,50 @@ pub(super) fn of(extent: &Extent, software: BTreeMap<String, BTreeSet<String>>) 
     for one in &extent.nature.techniques {
         observed.findings.insert(one.id.clone(), one.findings.clone());
     }
+    fold(&mut observed);
     for (id, findings) in software {
         observed.findings.insert(id, findings.into_iter().collect());
     }
     observed
+}
+
+/// Leaves out techniques of which a sub-technique was found: detectors name the one
+/// and the other for the same act. Their findings show the sub-techniques.
+fn fold(observed: &mut Observed) {
+    let parent_of = |id: &str| id.split_once('.').map(|(parent, _)| parent.to_owned());
+    let subs: Vec<(String, String)> =
+        observed.techniques.iter().filter_map(|id| Some((parent_of(id)?, id.clone()))).collect();
+    let parents: BTreeSet<&String> = subs.iter().map(|(parent, _)| parent).collect();
+    observed.techniques.retain(|id| !parents.contains(id));
+    let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for parent in parents {
+        shown.extend(observed.findings.remove_entry(parent));
+    }
+    for (parent, id) in &subs {
+        let known = observed.findings.entry(id.clone()).or_default();
+        let more = shown.get(parent).into_iter().flatten();
+        let all: BTreeSet<String> = known.drain(..).chain(more.cloned()).collect();
+        known.extend(all);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_technique_beside_its_own_sub_technique_is_one_act() {
+        let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let mut observed = Observed {
+            techniques: own(&["T1598", "T1598.003", "T1041"]),
+            findings: [("T1598", "f-1"), ("T1598.003", "f-2"), ("T1041", "f-3")]
+                .map(|(id, finding)| (id.to_owned(), vec![finding.to_owned()]))
+                .into(),
+            ..Observed::default()
+        };
+        fold(&mut observed);
+        assert_eq!(observed.techniques, ["T1598.003", "T1041"]);
+        assert_eq!(observed.findings["T1598.003"], ["f-1", "f-2"]);
+        assert_eq!(observed.findings.len(), 2);
+    }
 }
