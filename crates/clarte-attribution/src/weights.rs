@@ -1,13 +1,12 @@
 //! What each trait of a resemblance weighs, and how sure the sum makes us.
 //!
-//! Fitted as a conditional logit (McFadden 1974) on leave-one-report-out cases
-//! of ATT&CK 18.1, *every* actor without one of its reports, not the true one
-//! alone: else a profile that lacks something would give the true one away.
-//! Cases with four planted techniques of another actor are among them, so that
-//! rarity alone does not win. `cargo xtask evaluate attribution` says how far
-//! they carry, `cargo xtask fit attribution` finds them anew, and docs/adr/0016
-//! says why so. Where software was observed
-//! techniques weigh less, so there are two sets.
+//! Fitted as a conditional logit (McFadden 1974) on leave-one-report-out cases of
+//! ATT&CK 18.1, *every* actor without one of its reports, not the true one alone:
+//! else a trait that sees what a profile lacks would give the true one away. Cases
+//! with four planted techniques of another actor are among them, so that rarity
+//! alone does not win. Where software was observed techniques weigh less, so there
+//! are two sets. `cargo xtask evaluate attribution` says how far they carry, `cargo
+//! xtask fit attribution` finds them anew, docs/adr/0016 says why so.
 
 use crate::resemblance::{Trait, Traits};
 
