@@ -239,25 +239,33 @@ pub(crate) fn weigh_heard(items: &[Item], heard: impl Iterator<Item = Heard>) ->
         }
     }
     let mut said: BTreeMap<Channel, Vec<f64>> = BTreeMap::new();
-    let mut unjudged = BTreeMap::new();
-    for voice in &voices {
-        let item = &items[voice.item];
-        let side = voice.ratio > 0.0;
-        if item.grade.reliability == Reliability::F {
-            // The strongest of each side, see the module.
-            let known = unjudged.entry((item.channel, side)).or_insert(0.0_f64);
-            *known = if voice.ratio.abs() > known.abs() { voice.ratio } else { *known };
-        } else {
-            said.entry(item.channel).or_default().push(voice.ratio);
-        }
-    }
-    for ((channel, _), ratio) in unjudged {
-        said.entry(channel).or_default().push(ratio);
+    for voice in counted(&voices, items) {
+        said.entry(items[voice.item].channel).or_default().push(voice.ratio);
     }
     let channels: BTreeMap<_, _> =
         said.into_iter().map(|(channel, ratios)| (channel, capped(channel, ratios))).collect();
     let total = channels.values().fold(0.0, |sum, ratio| sum + ratio);
     Weighed { total, channels, voices }
+}
+
+/// The voices that count: of those whom nobody can judge the strongest of each
+/// channel and side, see the module.
+pub(crate) fn counted(voices: &[Voice], items: &[Item]) -> Vec<Voice> {
+    let mut counted = Vec::new();
+    let mut unjudged: BTreeMap<(Channel, bool), Voice> = BTreeMap::new();
+    for voice in voices {
+        let item = &items[voice.item];
+        if item.grade.reliability != Reliability::F {
+            counted.push(*voice);
+            continue;
+        }
+        let known = unjudged.entry((item.channel, voice.ratio > 0.0)).or_insert(*voice);
+        if voice.ratio.abs() > known.ratio.abs() {
+            *known = *voice;
+        }
+    }
+    counted.extend(unjudged.into_values());
+    counted
 }
 
 /// The sum of a channel's ratios, no further than its cap. Added by size, so that

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{Change, Matrix, MatrixRow, Reason};
 use crate::band::published;
+use crate::dependence::counted;
 use crate::item::{folded, same_name};
 use crate::prepared::Prepared;
 use crate::ranking::{Heard, Posterior, posterior};
-use crate::{Channel, Group, Item, Reliability, Voice};
+use crate::{Channel, Group, Item, Reliability};
 
 /// A part of the evidence that can fall away.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,26 +108,6 @@ pub(crate) fn parts(case: &Prepared<'_>) -> Vec<Part> {
         Part { id, channel, says, which, without: without(which), of_full }
     };
     parts.into_iter().map(make).collect()
-}
-
-/// The voices that count: of those whom nobody can judge the strongest of each
-/// channel and side, as in [`weigh`](crate::weigh).
-fn counted(voices: &[Voice], items: &[Item]) -> Vec<Voice> {
-    let mut counted = Vec::new();
-    let mut unjudged: BTreeMap<(Channel, bool), Voice> = BTreeMap::new();
-    for voice in voices {
-        let item = &items[voice.item];
-        if item.grade.reliability != Reliability::F {
-            counted.push(*voice);
-            continue;
-        }
-        let known = unjudged.entry((item.channel, voice.ratio > 0.0)).or_insert(*voice);
-        if voice.ratio.abs() > known.ratio.abs() {
-            *known = *voice;
-        }
-    }
-    counted.extend(unjudged.into_values());
-    counted
 }
 
 /// By group and hypothesis: the group's part of what a channel says that is at
