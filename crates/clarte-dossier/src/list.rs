@@ -15,7 +15,7 @@ pub(crate) fn page(facts: &Facts, people: &[&Person], language: &Language) -> Pa
     let say = |key: &str| language.text(key, &[]);
     page.add(Block::Warning(say("notify-internal")));
     if let Some(tlp) = facts.tlp {
-        let mut marking = language.text("notify-marking", &[("tlp", marking(tlp).into())]);
+        let mut marking = language.text("notify-marking", &[("tlp", tlp.label().into())]);
         if tlp >= Tlp::Amber {
             marking = format!("{marking} {}", say("notify-marking-strict"));
         }
@@ -99,16 +99,6 @@ fn letter_language(person: &Person, language: &Language) -> String {
     }
 }
 
-fn marking(tlp: Tlp) -> &'static str {
-    match tlp {
-        Tlp::Clear => "TLP:CLEAR",
-        Tlp::Green => "TLP:GREEN",
-        Tlp::Amber => "TLP:AMBER",
-        Tlp::AmberStrict => "TLP:AMBER+STRICT",
-        Tlp::Red => "TLP:RED",
-    }
-}
-
 /// The list for a program.
 pub(crate) fn json(facts: &Facts, lang: Lang) -> Value {
     let people = order::ordered(facts).into_iter().enumerate().map(|(at, person)| {
@@ -144,7 +134,7 @@ pub(crate) fn json(facts: &Facts, lang: Lang) -> Value {
     });
     json!({
         "schema": "clarte/notify/1",
-        "tlp": facts.tlp.map(marking),
+        "tlp": facts.tlp.map(Tlp::label),
         "people": people.collect::<Vec<_>>(),
     })
 }

@@ -153,7 +153,7 @@ impl Made {
         sort_unique(&mut techniques);
         sort_unique(&mut reasons);
         let confidence = round(confidence);
-        let tlp = self.tlp.map(tlp_name);
+        let tlp = self.tlp.map(|tlp| tlp.label().to_owned());
         answer::Finding {
             id,
             detector,
@@ -179,17 +179,6 @@ pub(crate) fn cite(span: Span, places: &Places) -> CitedSpan {
         offset: span.offset,
         length: span.length,
     }
-}
-
-fn tlp_name(tlp: Tlp) -> String {
-    let name = match tlp {
-        Tlp::Clear => "CLEAR",
-        Tlp::Green => "GREEN",
-        Tlp::Amber => "AMBER",
-        Tlp::AmberStrict => "AMBER+STRICT",
-        Tlp::Red => "RED",
-    };
-    format!("TLP:{name}")
 }
 
 /// Sorts and removes repetitions.

@@ -46,6 +46,19 @@ pub enum Tlp {
     Red,
 }
 
+impl Tlp {
+    /// As it is written on a document: `TLP:AMBER+STRICT`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Clear => "TLP:CLEAR",
+            Self::Green => "TLP:GREEN",
+            Self::Amber => "TLP:AMBER",
+            Self::AmberStrict => "TLP:AMBER+STRICT",
+            Self::Red => "TLP:RED",
+        }
+    }
+}
+
 /// The window in which an indicator is claimed to hold.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

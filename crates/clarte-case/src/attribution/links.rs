@@ -237,7 +237,7 @@ fn item(
     });
     let used: Vec<_> = used.take(SHOWN).collect();
     let called: Vec<_> = called.iter().copied().take(SHOWN).collect();
-    let tlp = sighting.tlp.filter(|tlp| *tlp > Tlp::Clear).map(|tlp| format!(" [{}]", label(tlp)));
+    let tlp = sighting.tlp.filter(|tlp| *tlp > Tlp::Clear).map(|tlp| format!(" [{}]", tlp.label()));
     let says = format!(
         "The campaign used {}; {} says that {} is of {}{}",
         used.join(", "),
@@ -294,16 +294,6 @@ fn kind(kind: IndicatorKind) -> &'static str {
         IndicatorKind::Subject => "subject",
         IndicatorKind::MessageId => "message",
         IndicatorKind::UserAgent => "agent",
-    }
-}
-
-fn label(tlp: Tlp) -> &'static str {
-    match tlp {
-        Tlp::Clear => "TLP:CLEAR",
-        Tlp::Green => "TLP:GREEN",
-        Tlp::Amber => "TLP:AMBER",
-        Tlp::AmberStrict => "TLP:AMBER+STRICT",
-        Tlp::Red => "TLP:RED",
     }
 }
 

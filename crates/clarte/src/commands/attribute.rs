@@ -150,8 +150,7 @@ fn show_closed(closed: &Closed, name: &str) -> anyhow::Result<ExitCode> {
         );
     }
     let [techniques, software, indicators] = closed.counts;
-    let tlp =
-        closed.tlp.map(|tlp| format!("Marked TLP:{}: pass it on no further.\n", tlp_word(tlp)));
+    let tlp = closed.tlp.map(|tlp| format!("Marked {}: pass it on no further.\n", tlp.label()));
     commands::print(&format!(
         "{} as a cluster: {techniques} techniques, {software} pieces of software, {indicators} \
          indicators\n{}Give it to other cases: clarte attribute --case DIR --kb-add {}\n",
@@ -160,9 +159,4 @@ fn show_closed(closed: &Closed, name: &str) -> anyhow::Result<ExitCode> {
         closed.path.display()
     ))?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn tlp_word(tlp: clarte_model::Tlp) -> String {
-    let word = serde_json::to_value(tlp).ok();
-    word.as_ref().and_then(serde_json::Value::as_str).unwrap_or("RED").to_owned()
 }
